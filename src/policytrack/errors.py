@@ -1,0 +1,95 @@
+"""What policytrack raises: one base class, each leaf with a built-in parent and its facts as attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+from policytrack.findings import Finding, nearest
+
+
+class PolicyTrackError(Exception):
+    """The base of every error that policytrack raises."""
+
+
+class ValueProblem(PolicyTrackError, ValueError):
+    """A single value that cannot be used; `finding` says what is wrong with it and what to do.
+
+    Args:
+        code: A code of the catalogue of findings.
+        suggestion: The nearest known name, where the value looks misspelt.
+        details: What fills the sentences of that code.
+    """
+
+    def __init__(self, code: str, /, *, suggestion: str | None = None, **details: Any) -> None:
+        self.finding = Finding(code, details, suggestion=suggestion)
+        super().__init__(self.finding.text())
+
+    @property
+    def code(self) -> str:
+        """The code of the finding."""
+        return self.finding.code
+
+    @classmethod
+    def _rebuild(cls, code: str, suggestion: str | None, details: dict[str, Any]) -> Self:
+        return cls(code, suggestion=suggestion, **details)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._rebuild, (self.code, self.finding.suggestion, self.finding.details)
+
+
+class UnitError(ValueProblem):
+    """A unit, or a number with its unit, that cannot be read or converted."""
+
+
+class PeriodError(ValueProblem):
+    """A text that is not a period."""
+
+
+class RegionError(ValueProblem):
+    """A code that is not a region."""
+
+
+class InvalidDataError(PolicyTrackError, ValueError):
+    """Data with errors; `findings` holds all of them, not only the first.
+
+    Example:
+        >>> import policytrack as pt
+        >>> try:
+        ...     pt.Level(at_leats="5 %")
+        ... except pt.InvalidDataError as error:
+        ...     print(error)
+        at_leats: error unknown_key: there is no key at_leats here; did you mean at_least?
+        error comparator_missing: the target states no bound; write one of at_least, above, at_most, below, between, about
+    """
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = list(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.findings,)
+
+
+class UnknownNameError(PolicyTrackError, LookupError):
+    """A plan, goal or method that does not exist; `choices` holds those that do."""
+
+    def __init__(self, what: str, name: str, choices: Iterable[str]) -> None:
+        self.what, self.name, self.choices = what, name, sorted(choices)
+        close = nearest(name, self.choices)
+        known = f"did you mean {close}?" if close else f"there are {', '.join(self.choices) or 'none'}"
+        super().__init__(f"there is no {what} {name!r}; {known}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.what, self.name, self.choices)
+
+
+class MissingExtraError(PolicyTrackError, ImportError):
+    """A feature whose optional dependencies are not installed; `extra` names what to install."""
+
+    def __init__(self, extra: str, feature: str) -> None:
+        self.extra, self.feature = extra, feature
+        super().__init__(f"{feature} needs more packages; install them with: pip install 'policytrack[{extra}]'")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.extra, self.feature)

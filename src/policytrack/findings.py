@@ -1,0 +1,364 @@
+"""Findings: the remarks of a check, and the one catalogue of what they say, in English and Chinese."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+Severity = Literal["error", "warning", "note"]
+Language = Literal["en", "zh"]
+
+
+class Remark(NamedTuple):
+    """What a code means: how bad it is, what is wrong and what to do, in both languages."""
+
+    severity: Severity
+    en: str
+    en_advice: str
+    zh: str
+    zh_advice: str
+
+
+# A code is never reused for another meaning: readers filter on it.
+CATALOGUE: dict[str, Remark] = {
+    # Files
+    "file_missing": Remark(
+        "error", "there is no file or folder {value}", "check the path", "找不到文件或文件夹 {value}", "请检查路径"
+    ),
+    "file_unreadable": Remark(
+        "error", "this is not UTF-8 text: {value}", "save the file as UTF-8",
+        "这不是 UTF-8 文本:{value}", "请将文件另存为 UTF-8",
+    ),
+    "file_empty": Remark(
+        "error", "the file is empty", "start from the plan-file reference in the documentation",
+        "文件为空", "请参照文档中的规划文件说明填写",
+    ),
+    "file_too_large": Remark(
+        "error", "the file has {value} bytes, more than {limit}", "split it",
+        "文件有 {value} 字节,超过 {limit}", "请拆分文件",
+    ),
+    "yaml_syntax": Remark(
+        "error", "this is not YAML: {value}", "check the indentation, quotes and brackets near this line",
+        "YAML 语法错误:{value}", "请检查该行附近的缩进、引号和括号",
+    ),
+    "yaml_not_mapping": Remark(
+        "error", "a plan is a mapping of keys to values, this is {value}", "write 'schema_version: 1' first",
+        "规划文件应为键值映射,实际是 {value}", "请先写“schema_version: 1”",
+    ),
+    "yaml_duplicate_key": Remark(
+        "error", "the key {value} stands twice in one mapping", "keep one of them",
+        "键 {value} 在同一映射中出现两次", "请只保留一个",
+    ),
+    "yaml_alias": Remark(
+        "error", "anchors and aliases are not read: {value}", "write the value out",
+        "不支持锚点和别名:{value}", "请直接写出该值",
+    ),
+    "yaml_tag": Remark(
+        "error", "tags are not read: {value}", "remove the tag", "不支持标签:{value}", "请删除标签"
+    ),
+    "yaml_too_deep": Remark(
+        "error", "more than {limit} levels are nested", "flatten the file", "嵌套超过 {limit} 层", "请减少嵌套"
+    ),
+    "csv_syntax": Remark(
+        "error", "this row cannot be read: {value}", "check its quotes and commas",
+        "该行无法读取:{value}", "请检查引号和逗号",
+    ),
+    "csv_column_missing": Remark(
+        "error", "the column {value} is missing", "the columns needed are {choices}",
+        "缺少列 {value}", "所需的列为 {choices}",
+    ),
+    "csv_column_unknown": Remark(
+        "error", "there is no column {value}", "use one of {choices}", "没有 {value} 这一列", "可用的列为 {choices}"
+    ),
+    "csv_row_length": Remark(
+        "error", "the row has {value} cells, the header {expected}", "quote a cell that holds a comma",
+        "该行有 {value} 个单元格,表头有 {expected} 个", "含逗号的单元格请加引号",
+    ),
+    # Fields
+    "unknown_key": Remark(
+        "error", "there is no key {value} here", "use one of {choices}", "此处没有 {value} 这个键", "可用的键为 {choices}"
+    ),
+    "missing_key": Remark(
+        "error", "the key {value} is missing", "add it", "缺少键 {value}", "请补充"
+    ),
+    "unknown_kind": Remark(
+        "error", "there is no kind of target {value}", "use one of {choices}",
+        "没有 {value} 这种目标类型", "可用的类型为 {choices}",
+    ),
+    "invalid_choice": Remark(
+        "error", "{value} is not allowed here", "use one of {choices}", "此处不能用 {value}", "可用的值为 {choices}"
+    ),
+    "invalid_value": Remark(
+        "error", "{value} cannot be used here: {problem}", "correct the value",
+        "{value} 不能用于此处:{problem}", "请更正该值",
+    ),
+    "invalid_text": Remark(
+        "error", "{value} is no text in a language that is kept", "write text, or {{en: …, zh: …}}",
+        "{value} 不是可用的文本", "请写文本,或 {{en: …, zh: …}}",
+    ),
+    "comparator_missing": Remark(
+        "error", "the target states no bound", "write one of {choices}", "目标没有给出界限", "请写 {choices} 之一"
+    ),
+    "comparator_several": Remark(
+        "error", "the target states several bounds: {value}", "keep one of them; a band is 'between: [low, high]'",
+        "目标给出了多个界限:{value}", "请只保留一个;区间写作 between: [下限, 上限]",
+    ),
+    "bounds_reversed": Remark(
+        "error", "the band {value} ends below its start", "write the lower bound first",
+        "区间 {value} 上下限颠倒", "请先写下限",
+    ),
+    "tolerance_unused": Remark(
+        "error", "a tolerance belongs to 'about' only", "remove the tolerance", "tolerance 只用于 about", "请删除 tolerance"
+    ),
+    "tolerance_missing": Remark(
+        "warning", "'about {value}' has no tolerance, so the goal cannot be assessed", "add 'tolerance'",
+        "“{value}左右”没有给出容差,无法评估", "请补充 tolerance",
+    ),
+    # Numbers, units, periods, regions
+    "number_invalid": Remark(
+        "error", "{value} is not a number followed by a unit", "write it like '2000 亿元' or '2.5 %'",
+        "{value} 不是带单位的数值", "请写成“2000 亿元”或“2.5 %”",
+    ),
+    "number_not_finite": Remark(
+        "error", "{value} is not a finite number", "write the number that the source states",
+        "{value} 不是有限数", "请写出来源给出的数值",
+    ),
+    "unit_missing": Remark(
+        "error", "{value} has no unit", "write the unit after the number, like '2000 亿元'",
+        "{value} 没有单位", "请在数字后写单位,如“2000 亿元”",
+    ),
+    "unit_unknown": Remark(
+        "error", "the unit {value} is not known", "use a unit of the vocabulary, or define it under 'units'",
+        "未知单位 {value}", "请使用词表中的单位,或在 units 下定义",
+    ),
+    "unit_syntax": Remark(
+        "error", "the unit {value} cannot be read", "write names joined by '/', like '件/万人' or 'µg/m³'",
+        "无法读取单位 {value}", "请用“/”连接单位名,如“件/万人”或“µg/m³”",
+    ),
+    "unit_too_long": Remark(
+        "error", "the unit or quantity has {value} characters, more than {limit}", "shorten it",
+        "单位或数值有 {value} 个字符,超过 {limit}", "请缩短",
+    ),
+    "unit_comparator": Remark(
+        "error", "{value} is a comparator, not a unit", "write it as a key, like '{key}: …'",
+        "{value} 是比较词,不是单位", "请写成键,如“{key}: …”",
+    ),
+    "unit_redefined": Remark(
+        "error", "the unit {value} stands in the vocabulary already", "choose another name",
+        "单位 {value} 已在词表中", "请换一个名称",
+    ),
+    "currency_undeclared": Remark(
+        "error", "{value} names several currencies", "declare 'currency:' in the plan, or write the currency, like 元",
+        "{value} 可指多种货币", "请在规划中声明 currency,或直接写货币名,如“元”",
+    ),
+    "currency_unknown": Remark(
+        "error", "the currency {value} is not known", "use a code like CNY", "未知货币 {value}", "请用 CNY 等代码"
+    ),
+    "unit_mismatch": Remark(
+        "error", "{value} cannot be compared with {expected}", "write it in a unit of the same kind",
+        "{value} 与 {expected} 无法比较", "请换用同类单位",
+    ),
+    "percent_for_points": Remark(
+        "error", "{value} is a percentage, and the indicator is one too: the difference of two rates is in "
+        "percentage points", "write '百分点' (percentage points), or 'form: percent' if a relative change is meant",
+        "{value} 是百分比,而指标本身也是百分比:两个比率之差应以百分点计", "请写“百分点”;若指相对变化,请加 form: percent",
+    ),
+    "points_for_percent": Remark(
+        "error", "{value} is in percentage points, and a {kind} target of this indicator needs {expected}",
+        "write the level in {expected}, or use 'kind: change'",
+        "{value} 以百分点计,而该指标的 {kind} 目标需要 {expected}", "请用 {expected} 写出水平值,或改用 kind: change",
+    ),
+    "period_invalid": Remark(
+        "error", "{value} is not a period", "write 2025, 2025-H1, 2025-Q2, 2025-06, 2025-06-30, 2021/2025 or “十四五”",
+        "{value} 不是时期", "请写 2025、2025-H1、2025-Q2、2025-06、2025-06-30、2021/2025 或“十四五”",
+    ),
+    "fiscal_year_open": Remark(
+        "error", "{value} does not say in which month its year starts", "write it like FY2025@2024-10",
+        "{value} 没有说明财政年度从哪个月开始", "请写成 FY2025@2024-10",
+    ),
+    "region_unknown": Remark(
+        "error", "the region {value} is not known", "use an ISO 3166 code, a Chinese code like CN-GS-621000, or "
+        "define it under 'regions'", "未知地区 {value}", "请用 ISO 3166 代码、CN-GS-621000 之类的中国代码,或在 regions 下定义",
+    ),
+    # Across fields
+    "duplicate_id": Remark(
+        "error", "the id {value} is used twice", "give each its own id", "标识 {value} 重复", "请使用不同的标识"
+    ),
+    "unknown_indicator": Remark(
+        "error", "there is no indicator {value}", "define it under 'indicators'", "没有指标 {value}", "请在 indicators 下定义"
+    ),
+    "unknown_document": Remark(
+        "error", "there is no document {value}", "define it under 'documents'", "没有文件 {value}", "请在 documents 下定义"
+    ),
+    "region_missing": Remark(
+        "error", "neither the goal nor its plan names a region", "add 'region'", "目标与规划均未写明地区", "请补充 region"
+    ),
+    "deadline_missing": Remark(
+        "error", "a {value} target needs a deadline", "add 'deadline'", "{value} 目标需要期限", "请补充 deadline"
+    ),
+    "deadline_before_baseline": Remark(
+        "error", "the deadline {value} is not after the start {expected}", "correct one of them",
+        "期限 {value} 不晚于起点 {expected}", "请更正其一",
+    ),
+    "milestone_out_of_order": Remark(
+        "error", "the milestone {value} does not come after {expected}", "list milestones by date, between start and deadline",
+        "阶段目标 {value} 不晚于 {expected}", "请在起点与期限之间按时间排列阶段目标",
+    ),
+    "milestone_after_deadline": Remark(
+        "error", "the milestone {value} is not before the deadline {expected}", "correct one of them",
+        "阶段目标 {value} 不早于期限 {expected}", "请更正其一",
+    ),
+    "direction_differs": Remark(
+        "error", "{value} points another way than the target, which is {expected}", "use the comparator of the target",
+        "{value} 与目标方向({expected})不一致", "请使用与目标相同的比较方式",
+    ),
+    "window_differs": Remark(
+        "error", "the window {value} does not end with the deadline {expected}", "leave the deadline out, or correct one of them",
+        "时间窗 {value} 与期限 {expected} 不一致", "请删除期限或更正其一",
+    ),
+    "window_not_tiled": Remark(
+        "error", "the window {value} does not hold whole periods of a {expected}", "choose another 'every'",
+        "时间窗 {value} 不能由整{expected}构成", "请更换 every",
+    ),
+    "measure_mismatch": Remark(
+        "error", "a {kind} target cannot be set on an indicator measured as {value}", "use an indicator measured as {expected}",
+        "{kind} 目标不能用于 {value} 类指标", "请使用 {expected} 类指标",
+    ),
+    "parts_missing": Remark(
+        "error", "the ratio has no numerator and denominator", "name both, in the target or in its indicator",
+        "比率没有分子和分母", "请在目标或指标中写明两者",
+    ),
+    "parts_differ": Remark(
+        "error", "the target divides {value}, its indicator {expected}", "state the parts in one of them",
+        "目标的分子/分母为 {value},指标为 {expected}", "请只在一处写明",
+    ),
+    "parts_nested": Remark(
+        "error", "{value} is itself a ratio of two indicators", "divide indicators that are reported",
+        "{value} 本身就是两个指标之比", "请使用直接发布的指标",
+    ),
+    "base_not_used": Remark(
+        "error", "the baseline {value} is not the base {expected} of the target", "state the base once",
+        "基期 {value} 与目标的基期 {expected} 不一致", "请只写一次基期",
+    ),
+    "plan_clash": Remark(
+        "error", "the plan id {value} is used by {first} and {second}", "rename one of them",
+        "规划标识 {value} 同时用于 {first} 与 {second}", "请更改其一",
+    ),
+    # When observations are judged
+    "definition_unconfirmed": Remark(
+        "warning", "the source calls the figure {value}, the goal asks for {expected}",
+        "confirm that both mean the same, then list the name under 'aliases'",
+        "来源称该数据为“{value}”,目标指标为“{expected}”", "请确认口径一致后将其列入 aliases",
+    ),
+    "price_basis_unstated": Remark(
+        "warning", "the source does not say whether {value} is at current or constant prices", "find its price basis",
+        "来源未说明 {value} 是按现价还是不变价", "请查明价格口径",
+    ),
+    "conflicting_observations": Remark(
+        "warning", "sources of one date differ for {period}: {value}", "name the one to follow with 'follows'",
+        "同日发布的来源对 {period} 的数据不一致:{value}", "请用 follows 指明采用哪一个",
+    ),
+    "undated_observation": Remark(
+        "note", "{period} ({value}) has no publication date, so it is left out of what was known", "date it",
+        "{period}({value})没有发布日期,未计入当时已知", "请补充发布日期",
+    ),
+    "incomplete_period": Remark(
+        "note", "{period} ({value}) is part of a period whose other parts are missing", "add the other parts",
+        "{period}({value})只是一个时期的一部分,其余缺失", "请补充其余部分",
+    ),
+    "period_mismatch": Remark(
+        "note", "{period} ({value}) has another length than the period that the goal asks for", "nothing, unless a "
+        "figure of the right length exists", "{period}({value})的时长与目标所要求的不同", "如有相应时长的数据请补充",
+    ),
+    "observation_unit": Remark(
+        "error", "the observation of {period} is in {value}, the indicator in {expected}", "correct its unit",
+        "{period} 的观测值单位为 {value},指标单位为 {expected}", "请更正单位",
+    ),
+}  # fmt: skip
+
+
+def _plain(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 80 else text[:77] + "…"
+
+
+def nearest(value: str, choices: Iterable[str]) -> str | None:
+    """Return the choice that a misspelt value most likely means, or None."""
+    matches = difflib.get_close_matches(value[:100], list(choices), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark of a check: what was found, where, and what to do about it.
+
+    Args:
+        code: A key of the catalogue; stable, so that readers can filter on it.
+        details: What fills the catalogue's sentences (`value`, `choices`, …).
+        suggestion: The nearest known name, where the offending value looks misspelt.
+        file: Path of the file, or None for what was built in Python.
+        line: Line in that file, from 1.
+        goal: Id of the goal concerned.
+        field: Dotted path of the field concerned.
+
+    Example:
+        >>> finding = Finding("unit_unknown", {"value": "亿圆"}, suggestion="亿元", file="plan.yaml", line=7)
+        >>> print(finding)
+        plan.yaml:7: error unit_unknown: the unit 亿圆 is not known; did you mean 亿元?
+    """
+
+    code: str
+    details: dict[str, Any] = field(default_factory=dict)
+    suggestion: str | None = None
+    file: str | None = None
+    line: int | None = None
+    goal: str | None = None
+    field: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is: `error` (cannot be used), `warning` (read with care) or `note`."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def message(self) -> str:
+        """What was found and what to do, in English."""
+        return self.text("en")
+
+    def text(self, lang: Language = "en") -> str:
+        """Return what was found and what to do, in English (`en`) or Chinese (`zh`)."""
+        remark = CATALOGUE[self.code]
+        details = {name: _plain(value) for name, value in self.details.items()}
+        if lang == "zh":
+            advice = f"您是否想写 {self.suggestion}?" if self.suggestion else remark.zh_advice.format(**details)
+            return f"{remark.zh.format(**details)};{advice}"
+        advice = f"did you mean {self.suggestion}?" if self.suggestion else remark.en_advice.format(**details)
+        return f"{remark.en.format(**details)}; {advice}"
+
+    def place(self) -> str:
+        """Return where it was found, as `file:line: goal: field`; empty where nothing is known."""
+        position = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        return ": ".join(part for part in (position, self.goal, self.field) if part)
+
+    def line_of_text(self, lang: Language = "en") -> str:
+        """Return place, severity, code and text in one line."""
+        place = self.place()
+        return f"{place + ': ' if place else ''}{self.severity} {self.code}: {self.text(lang)}"
+
+    def __str__(self) -> str:
+        return self.line_of_text()
+
+    def to_dict(self, lang: Language = "en") -> dict[str, Any]:
+        """Return the finding as JSON-safe values, its text in `lang`."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.text(lang),
+            "file": self.file,
+            "line": self.line,
+            "goal": self.goal,
+            "field": self.field,
+            "value": _plain(self.details["value"]) if "value" in self.details else None,
+        }

@@ -1,0 +1,120 @@
+"""What is measured: indicators, and the observations of them that sources report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, model_validator
+
+from policytrack.errors import ValueProblem
+from policytrack.models import Identifier, LocalText, Model, PeriodField, QuantityField, UnitField
+
+Measure = Literal["stock", "flow", "average", "ratio", "index", "rank"]
+PriceBasis = Annotated[str, Field(pattern=r"^(current|constant(-\d{4})?|index)$")]
+Quality = Literal["reported", "rounded", "lower_bound", "upper_bound", "derived", "secondary"]
+Dimensions = Mapping[Literal["sex", "age", "area"], str]
+
+
+class Indicator(Model):
+    """What is measured, in which unit, and how its numbers behave over time.
+
+    Args:
+        id: Its name within the plan.
+        name: What the plan calls it.
+        measure: `stock` (at a date), `flow` (over a period; periods that tile add up), `average`, `ratio`, `index`, `rank`.
+        unit: The unit in which it is kept.
+        prices: Price basis of money: `current`, `constant`, `constant-2020` or `index`.
+        numerator: Id of the indicator above the line, for a ratio that is formed from two; with `denominator`.
+        denominator: Id of the indicator below the line.
+        aliases: Other names under which sources publish the same figure.
+        definition: Which of several definitions is meant, and why.
+    """
+
+    id: Identifier
+    name: LocalText
+    measure: Measure
+    unit: UnitField
+    prices: PriceBasis | None = None
+    numerator: Identifier | None = None
+    denominator: Identifier | None = None
+    aliases: tuple[str, ...] = ()
+    definition: LocalText | None = None
+
+    @model_validator(mode="after")
+    def _both_parts(self) -> Indicator:
+        if (self.numerator is None) != (self.denominator is None):
+            raise ValueProblem("parts_missing")
+        return self
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name under which its figures are published."""
+        return frozenset((*self.name.written, *self.aliases))
+
+
+class MeasuredAs(Model):
+    """Says that a reported figure is already what a goal measures, like a change since 2020.
+
+    Args:
+        kind: The kind of target whose measure it is.
+        base: The period since which it counts; the window's start for a total.
+        prices: Price basis of a growth rate, where the source states one.
+    """
+
+    kind: Literal["change", "growth", "cumulative"]
+    base: PeriodField
+    prices: PriceBasis | None = None
+
+
+class Observation(Model):
+    """One reported value, with its period, unit, source and publication date.
+
+    Args:
+        indicator: Id of the indicator.
+        region: Code of the region; by default the plan's.
+        period: What it was observed for.
+        value: The number with its unit, as written.
+        quality: `reported`, `rounded`, `lower_bound`, `upper_bound`, `derived` (arithmetic on sourced numbers) or `secondary`.
+        strict: Whether a bound excludes its number: "over 1300" does, "at least 1300" does not.
+        measured: Set where the figure is already a change, growth rate or total.
+        named: What the source calls the figure, where that differs from the indicator's name.
+        source: Who published it, and where.
+        published: When; a partial date counts as its last day.
+        status: Whether the source calls it `provisional` or `final`.
+    """
+
+    indicator: Identifier
+    region: str | None = None
+    period: PeriodField
+    value: QuantityField
+    quality: Quality = "reported"
+    strict: bool = False
+    measured: MeasuredAs | None = None
+    named: str | None = None
+    source: str
+    url: str | None = None
+    published: PeriodField | None = None
+    status: Literal["provisional", "final"] | None = None
+    dimensions: Dimensions = Field(default_factory=dict)
+    note: str | None = None
+
+
+BOUNDS: Final = {"lower_bound": "lower", "upper_bound": "upper"}
+
+
+class Baseline(Model):
+    """Value and period of the start.
+
+    Args:
+        period: The start; progress counts from its end.
+        value: The value as the plan states it; without it the observation of that period is taken.
+        source: Where the value stands, if not in the plan.
+        published: When it was published, if not with the plan.
+    """
+
+    period: PeriodField
+    value: QuantityField | None = None
+    source: str | None = None
+    published: PeriodField | None = None
+    note: LocalText | None = None

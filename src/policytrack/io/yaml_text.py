@@ -1,0 +1,171 @@
+"""YAML text ↔ plain values: the core schema of YAML 1.2, safely, with line numbers where they are asked for.
+
+libyaml reads the text into events; the values are built here, without recursion, so that a duplicate key, an alias, a tag
+or a deep nest is refused with its line instead of being obeyed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from policytrack.errors import ValueProblem
+
+MAX_DEPTH: Final = 40
+
+Path = tuple[str | int, ...]
+
+# The core schema of YAML 1.2.2, section 10.3.2: NO, 1:30 and 2021-07-27 stay text.
+_WORDS: Final[dict[str, object]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
+}
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,300}")
+_BASED: Final = re.compile(r"0o[0-7]{1,300}|0x[0-9a-fA-F]{1,300}")
+_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NUMBER_STARTS: Final = frozenset("+-.0123456789")
+
+
+class YamlError(ValueProblem):
+    """A text that is not the YAML that plans are written in; `line` tells where."""
+
+    def __init__(self, code: str, /, *, line: int | None = None, **details: Any) -> None:
+        super().__init__(code, **details)
+        self.line = line
+
+
+def _scalar(text: str) -> object:
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _NUMBER_STARTS:
+        return text
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _BASED.fullmatch(text):
+        return int(text, 0)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _events(text: str) -> Iterator[Event]:
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yield from yaml.parse(text, Loader=loader)
+    except (yaml.YAMLError, UnicodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        raise YamlError("yaml_syntax", line=mark.line + 1 if mark else None, value=problem) from None
+
+
+_NOTHING: Final = object()
+
+
+def load_yaml(text: str, lines: dict[Path, int] | None = None) -> object:
+    """Return the values of a YAML text; None for an empty one.
+
+    Args:
+        text: One document.
+        lines: Where given, it is filled with the line, from 1, of each path.
+
+    Raises:
+        YamlError: The text is not YAML, has two documents or a key twice, or uses an alias, a tag or too many levels.
+
+    Example:
+        >>> load_yaml("country: NO\\nyear: 2025")
+        {'country': 'NO', 'year': 2025}
+    """
+    root: object = None
+    holder: Any = None
+    key: Any = _NOTHING
+    above: list[Any] = []
+    path: list[str | int] = []
+    documents = 0
+    for event in _events(text):
+        kind = type(event)
+        if kind is ScalarEvent or kind is MappingStartEvent or kind is SequenceStartEvent:
+            if event.tag is not None or event.anchor is not None:
+                raise _refusal(event)
+            value: Any
+            if kind is ScalarEvent:
+                if type(holder) is dict and key is _NOTHING:
+                    key = event.value
+                    if key in holder:
+                        raise YamlError("yaml_duplicate_key", line=event.start_mark.line + 1, value=key)
+                    if lines is not None:
+                        lines[(*path, key)] = event.start_mark.line + 1
+                    continue
+                value = _scalar(event.value) if event.implicit[0] else event.value
+            else:
+                value = {} if kind is MappingStartEvent else []
+            if type(holder) is list:
+                key = len(holder)
+                holder.append(value)
+                if lines is not None:
+                    lines[(*path, key)] = event.start_mark.line + 1
+            elif type(holder) is dict:
+                if key is _NOTHING:
+                    raise YamlError("yaml_syntax", line=event.start_mark.line + 1, value="a key that is no text")
+                holder[key] = value
+            else:
+                root = value
+            if kind is not ScalarEvent:
+                above.append(holder)
+                if holder is not None:
+                    path.append(key)
+                if len(above) > MAX_DEPTH:
+                    raise YamlError("yaml_too_deep", line=event.start_mark.line + 1, limit=MAX_DEPTH)
+                holder = value
+            key = _NOTHING
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            holder = above.pop()
+            if path:
+                path.pop()
+        elif kind is AliasEvent:
+            raise _refusal(event)
+        elif kind is DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                raise YamlError("yaml_syntax", line=event.start_mark.line + 1, value="a second document")
+    return root
+
+
+def _refusal(event: Any) -> YamlError:
+    code, value = ("yaml_tag", event.tag) if getattr(event, "tag", None) else ("yaml_alias", event.anchor)
+    return YamlError(code, line=event.start_mark.line + 1, value=value)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what either version of YAML would not read back as text."""
+
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(rf"^(?:{_FLOAT.pattern})$"), list(_NUMBER_STARTS))  # type: ignore[no-untyped-call]
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(rf"^(?:{_BASED.pattern})$"), ["0"])  # type: ignore[no-untyped-call]
+
+
+def dump_yaml(value: object) -> str:
+    """Return plain values as YAML text that `load_yaml` reads back unchanged.
+
+    Example:
+        >>> print(dump_yaml({"country": "NO", "name": "河北", "rate": "2e11"}), end="")
+        country: 'NO'
+        name: 河北
+        rate: '2e11'
+    """
+    text: str = yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+    return text

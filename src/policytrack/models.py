@@ -1,0 +1,245 @@
+"""What every model shares: frozen, unknown keys refused, numbers finite; and the types of its fields."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, Union, get_args, get_origin
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+
+from policytrack.errors import InvalidDataError, ValueProblem
+from policytrack.findings import Finding, nearest
+from policytrack.periods import Period, as_period
+from policytrack.units import Quantity, Unit, Vocabulary, as_quantity, new_unit_name, parse_quantity, parse_unit
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+_M = TypeVar("_M", bound="Model")
+
+
+class _Gentle(ModelMetaclass):
+    """Makes a model built in Python raise the findings of policytrack, with the context that the model needs."""
+
+    def __call__(cls: type[_M], **data: Any) -> _M:
+        try:
+            return cls.model_validate(data, context=cls.validation_context(data))
+        except ValidationError as error:
+            raise InvalidDataError(list(findings_of(error, cls, data))) from None
+
+
+class Model(BaseModel, metaclass=_Gentle):
+    """The base of every model: frozen, unknown keys refused, no NaN, no infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+
+    @classmethod
+    def validation_context(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the fields need to know of the whole; a model that declares such things overrides it."""
+        return {}
+
+    @classmethod
+    def json_title(cls) -> str:
+        """Return the first sentence of the model's docstring."""
+        return (cls.__doc__ or "").partition("\n")[0]
+
+
+def findings_of(error: ValidationError, model: type[BaseModel], data: object) -> Iterator[Finding]:
+    """Turn what pydantic found into findings, each with the path that the reader wrote.
+
+    Args:
+        error: What pydantic raised.
+        model: The model that was to be built.
+        data: The raw values that it was built from.
+    """
+    for problem in error.errors(include_url=False):
+        location, kind = problem["loc"], problem["type"]
+        context = problem.get("ctx", {})
+        path = _written_path(location, data)
+        field = ".".join(str(part) for part in path) or None
+        cause = context.get("error")
+        if isinstance(cause, ValueProblem):
+            yield Finding(cause.code, cause.finding.details, suggestion=cause.finding.suggestion, field=field)
+        elif isinstance(cause, InvalidDataError):
+            for inner in cause.findings:
+                inner_field = ".".join(part for part in (field, inner.field) if part)
+                yield Finding(inner.code, inner.details, suggestion=inner.suggestion, field=inner_field or None)
+        elif kind == "extra_forbidden":
+            choices = _fields_at(model, location[:-1])
+            name = str(location[-1])
+            yield Finding(
+                "unknown_key",
+                {"value": name, "choices": ", ".join(choices)},
+                suggestion=nearest(name, choices),
+                field=field,
+            )
+        elif kind == "missing":
+            yield Finding("missing_key", {"value": str(location[-1])}, field=field)
+        elif kind == "union_tag_not_found":
+            yield Finding("missing_key", {"value": "kind"}, field=field)
+        elif kind == "union_tag_invalid":
+            choices = [tag.strip("'") for tag in context["expected_tags"].split(", ")]
+            yield Finding(
+                "unknown_kind",
+                {"value": context["tag"], "choices": ", ".join(choices)},
+                suggestion=nearest(context["tag"], choices),
+                field=f"{field}.kind",
+            )
+        elif kind == "literal_error":
+            choices = [choice.strip("'") for choice in context["expected"].replace(" or ", ", ").split(", ")]
+            yield Finding(
+                "invalid_choice",
+                {"value": str(problem["input"]), "choices": ", ".join(choices)},
+                suggestion=nearest(str(problem["input"]), choices),
+                field=field,
+            )
+        else:
+            yield Finding("invalid_value", {"value": problem["input"], "problem": problem["msg"]}, field=field)
+
+
+def _written_path(location: Sequence[int | str], data: object) -> list[int | str]:
+    """Leave out of pydantic's location what stands in no file: the names of the members of unions."""
+    path: list[int | str] = []
+    for position, part in enumerate(location):
+        last = position == len(location) - 1
+        if isinstance(data, Mapping) and (part in data or last):
+            path.append(part)
+            data = data.get(part)
+        elif isinstance(data, Sequence) and not isinstance(data, str) and isinstance(part, int) and part < len(data):
+            path.append(part)
+            data = data[part]
+        elif isinstance(data, BaseModel) and hasattr(data, str(part)):
+            path.append(part)
+            data = getattr(data, str(part))
+    return path
+
+
+def _fields_at(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:
+    """Return the keys that may be written at a location."""
+    candidates = [model]
+    for part in location:
+        if isinstance(part, int):
+            continue
+        with_field = [candidate for candidate in candidates if part in candidate.model_fields]
+        if with_field:
+            candidates = [
+                found
+                for candidate in with_field
+                for found in _models_in(candidate.model_fields[part].annotation)
+            ]
+        else:
+            tagged = [
+                candidate
+                for candidate in candidates
+                if "kind" in candidate.model_fields and candidate.model_fields["kind"].default == part
+            ]
+            candidates = tagged or candidates
+    return sorted({name for candidate in candidates for name in candidate.model_fields})
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        if issubclass(annotation, BaseModel):
+            yield annotation
+        return
+    if get_origin(annotation) in (Union, UnionType, tuple, Annotated, dict):
+        for argument in get_args(annotation):
+            yield from _models_in(argument)
+
+
+_CORE_VOCABULARY: Final = Vocabulary()
+
+
+def _vocabulary(info: ValidationInfo) -> Vocabulary:
+    vocabulary = (info.context or {}).get("vocabulary", _CORE_VOCABULARY)
+    assert isinstance(vocabulary, Vocabulary)
+    return vocabulary
+
+
+def _quantity(value: object, info: ValidationInfo) -> Quantity:
+    return as_quantity(value, _vocabulary(info))
+
+
+def _unit(value: object, info: ValidationInfo) -> Unit:
+    return value if isinstance(value, Unit) else parse_unit(value, _vocabulary(info))  # type: ignore[arg-type]
+
+
+QuantityField = Annotated[
+    Quantity,
+    PlainValidator(_quantity),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "description": "A number with its unit.", "examples": ["2000 亿元", "2.5 %"]}),
+]
+UnitField = Annotated[
+    Unit,
+    PlainValidator(_unit),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "description": "A unit of the vocabulary.", "examples": ["亿元", "件/万人"]}),
+]
+PeriodField = Annotated[
+    Period,
+    PlainValidator(as_period),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],
+            "description": "A year, half, quarter, month, day, a span of two of them, or a plan period.",
+            "examples": ["2025", "2025-Q2", "2021/2025", "“十四五”"],
+        }
+    ),
+]
+Identifier = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(?:[._-][a-z0-9]+)*$", max_length=100),
+]
+
+
+UnitName = Annotated[str, AfterValidator(new_unit_name)]
+Worth = Annotated[str, AfterValidator(lambda text: str(parse_quantity(text)))]
+
+
+class LocalText(Model):
+    """A text in English, Chinese or both; a plain string counts as the language it is written in.
+
+    Example:
+        >>> LocalText.model_validate("河北").in_language("en")
+        '河北'
+    """
+
+    en: str | None = None
+    zh: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_string(cls, value: object) -> object:
+        if isinstance(value, str) and value.strip():
+            chinese = any(unicodedata.name(letter, "").startswith("CJK UNIFIED") for letter in value)
+            return {"zh" if chinese else "en": value}
+        if not isinstance(value, Mapping | LocalText) or value in ("", {}):
+            raise ValueProblem("invalid_text", value=value)
+        return value
+
+    def in_language(self, lang: str) -> str:
+        """Return the text in a language, or in the other one where it is missing."""
+        first, second = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)
+        return first or second or ""
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The text in each language that it has."""
+        return tuple(text for text in (self.en, self.zh) if text)
