@@ -1,0 +1,85 @@
+"""Goals that governments publish: model them, check them, and judge progress with the evidence beside each verdict."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from policytrack.assessment import Assessment, Scorecard, assess
+    from policytrack.errors import (
+        InvalidDataError,
+        MissingExtraError,
+        PeriodError,
+        PolicyTrackError,
+        RegionError,
+        UnitError,
+        UnknownNameError,
+    )
+    from policytrack.findings import Finding
+    from policytrack.indicators import Indicator, Observation
+    from policytrack.packs import check, installed_plans, load_plan
+    from policytrack.plans import Goal, Plan
+    from policytrack.targets import Change, Cumulative, Growth, Keep, Level, Qualitative, Ratio
+    from policytrack.verdicts import Flag, Rating, Reason
+
+_HOMES = {
+    "assessment": ("Assessment", "Scorecard", "assess"),
+    "errors": (
+        "InvalidDataError",
+        "MissingExtraError",
+        "PeriodError",
+        "PolicyTrackError",
+        "RegionError",
+        "UnitError",
+        "UnknownNameError",
+    ),
+    "findings": ("Finding",),
+    "indicators": ("Indicator", "Observation"),
+    "packs": ("check", "installed_plans", "load_plan"),
+    "plans": ("Goal", "Plan"),
+    "targets": ("Change", "Cumulative", "Growth", "Keep", "Level", "Qualitative", "Ratio"),
+    "verdicts": ("Flag", "Rating", "Reason"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Assessment",
+    "Change",
+    "Cumulative",
+    "Finding",
+    "Flag",
+    "Goal",
+    "Growth",
+    "Indicator",
+    "InvalidDataError",
+    "Keep",
+    "Level",
+    "MissingExtraError",
+    "Observation",
+    "PeriodError",
+    "Plan",
+    "PolicyTrackError",
+    "Qualitative",
+    "Rating",
+    "Ratio",
+    "Reason",
+    "RegionError",
+    "Scorecard",
+    "UnitError",
+    "UnknownNameError",
+    "assess",
+    "check",
+    "installed_plans",
+    "load_plan",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

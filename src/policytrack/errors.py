@@ -12,7 +12,7 @@ class PolicyTrackError(Exception):
     """The base of every error that policytrack raises."""
 
 
-class ValueProblem(PolicyTrackError, ValueError):
+class ValueProblem(PolicyTrackError, ValueError):  # noqa: N818
     """A single value that cannot be used; `finding` says what is wrong with it and what to do.
 
     Args:
@@ -35,7 +35,7 @@ class ValueProblem(PolicyTrackError, ValueError):
         return cls(code, suggestion=suggestion, **details)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return self._rebuild, (self.code, self.finding.suggestion, self.finding.details)
+        return self._rebuild, (self.code, self.finding.suggestion, self.finding.details), self.__dict__
 
 
 class UnitError(ValueProblem):
@@ -60,7 +60,8 @@ class InvalidDataError(PolicyTrackError, ValueError):
         ... except pt.InvalidDataError as error:
         ...     print(error)
         at_leats: error unknown_key: there is no key at_leats here; did you mean at_least?
-        error comparator_missing: the target states no bound; write one of at_least, above, at_most, below, between, about
+        error comparator_missing: the target states no bound;
+        write one of at_least, above, at_most, below, between, about
     """
 
     def __init__(self, findings: Sequence[Finding]) -> None:
@@ -89,7 +90,7 @@ class MissingExtraError(PolicyTrackError, ImportError):
 
     def __init__(self, extra: str, feature: str) -> None:
         self.extra, self.feature = extra, feature
-        super().__init__(f"{feature} needs more packages; install them with: pip install 'policytrack[{extra}]'")
+        super().__init__(f"{feature} needs more packages: pip install 'policytrack[{extra}]'")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.extra, self.feature)

@@ -1,5 +1,7 @@
 """Findings: the remarks of a check, and the one catalogue of what they say, in English and Chinese."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import difflib
@@ -34,6 +36,10 @@ CATALOGUE: dict[str, Remark] = {
     "file_empty": Remark(
         "error", "the file is empty", "start from the plan-file reference in the documentation",
         "文件为空", "请参照文档中的规划文件说明填写",
+    ),
+    "file_byte_order_mark": Remark(
+        "error", "the file starts with a byte order mark", "save it as UTF-8 without one",
+        "文件以字节顺序标记(BOM)开头", "请另存为不带 BOM 的 UTF-8",
     ),
     "file_too_large": Remark(
         "error", "the file has {value} bytes, more than {limit}", "split it",
@@ -242,10 +248,6 @@ CATALOGUE: dict[str, Remark] = {
         "error", "the baseline {value} is not the base {expected} of the target", "state the base once",
         "基期 {value} 与目标的基期 {expected} 不一致", "请只写一次基期",
     ),
-    "plan_clash": Remark(
-        "error", "the plan id {value} is used by {first} and {second}", "rename one of them",
-        "规划标识 {value} 同时用于 {first} 与 {second}", "请更改其一",
-    ),
     # When observations are judged
     "definition_unconfirmed": Remark(
         "warning", "the source calls the figure {value}, the goal asks for {expected}",
@@ -280,7 +282,10 @@ CATALOGUE: dict[str, Remark] = {
 
 
 def _plain(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except (ValueError, RecursionError):
+        text = f"too large to show ({type(value).__name__})"
     return text if len(text) <= 80 else text[:77] + "…"
 
 
@@ -332,7 +337,9 @@ class Finding:
         remark = CATALOGUE[self.code]
         details = {name: _plain(value) for name, value in self.details.items()}
         if lang == "zh":
-            advice = f"您是否想写 {self.suggestion}?" if self.suggestion else remark.zh_advice.format(**details)
+            advice = (
+                f"您是否想写 {self.suggestion}?" if self.suggestion else remark.zh_advice.format(**details)
+            )
             return f"{remark.zh.format(**details)};{advice}"
         advice = f"did you mean {self.suggestion}?" if self.suggestion else remark.en_advice.format(**details)
         return f"{remark.en.format(**details)}; {advice}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
-from policytrack.errors import ValueProblem
+from policytrack.errors import InvalidDataError, ValueProblem
+from policytrack.findings import Finding
 from policytrack.models import Identifier, LocalText, Model, PeriodField, QuantityField, UnitField
+from policytrack.units import Quantity, Unit
 
 Measure = Literal["stock", "flow", "average", "ratio", "index", "rank"]
 PriceBasis = Annotated[str, Field(pattern=r"^(current|constant(-\d{4})?|index)$")]
@@ -22,10 +25,11 @@ class Indicator(Model):
     Args:
         id: Its name within the plan.
         name: What the plan calls it.
-        measure: `stock` (at a date), `flow` (over a period; periods that tile add up), `average`, `ratio`, `index`, `rank`.
+        measure: `stock` (at a date), `flow` (over a period; periods that tile add up), `average`, `ratio`,
+            `index` or `rank`.
         unit: The unit in which it is kept.
         prices: Price basis of money: `current`, `constant`, `constant-2020` or `index`.
-        numerator: Id of the indicator above the line, for a ratio that is formed from two; with `denominator`.
+        numerator: Id of the indicator above the line, for a ratio formed from two; with `denominator`.
         denominator: Id of the indicator below the line.
         aliases: Other names under which sources publish the same figure.
         definition: Which of several definitions is meant, and why.
@@ -52,6 +56,34 @@ class Indicator(Model):
         """Every name under which its figures are published."""
         return frozenset((*self.name.written, *self.aliases))
 
+    def observed(self, values: Mapping[Any, float], source: str, **facts: Any) -> list[Observation]:
+        """Return observations from plain numbers in the indicator's unit.
+
+        Args:
+            values: A number for each period.
+            source: Where the numbers come from.
+            facts: Further fields of an observation that hold for all of them, like `region` or `quality`.
+
+        Raises:
+            InvalidDataError: A period or number that cannot be read.
+
+        Example:
+            >>> solar = Indicator(id="solar", name="Solar power", measure="stock", unit="MW")
+            >>> [one.value.text for one in solar.observed({2023: 150, 2024: 210.5}, source="Energy bureau")]
+            ['150 MW', '210.5 MW']
+        """
+        return [
+            Observation(indicator=self.id, period=period, value=_in_unit(number, self.unit), source=source, **facts)
+            for period, number in values.items()
+        ]
+
+
+def _in_unit(number: float, unit: Unit) -> Quantity:
+    digits = repr(float(number)) if isinstance(number, float) else str(number)
+    if not math.isfinite(float(digits)):
+        raise InvalidDataError([Finding("number_not_finite", {"value": digits})])
+    return Quantity(digits, unit, f"{digits} {unit.text}")
+
 
 class MeasuredAs(Model):
     """Says that a reported figure is already what a goal measures, like a change since 2020.
@@ -75,7 +107,8 @@ class Observation(Model):
         region: Code of the region; by default the plan's.
         period: What it was observed for.
         value: The number with its unit, as written.
-        quality: `reported`, `rounded`, `lower_bound`, `upper_bound`, `derived` (arithmetic on sourced numbers) or `secondary`.
+        quality: `reported`, `rounded`, `lower_bound`, `upper_bound`, `derived` (arithmetic on sourced
+            numbers) or `secondary`.
         strict: Whether a bound excludes its number: "over 1300" does, "at least 1300" does not.
         measured: Set where the figure is already a change, growth rate or total.
         named: What the source calls the figure, where that differs from the indicator's name.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -23,7 +23,7 @@ from pydantic import (
 from policytrack.errors import InvalidDataError, ValueProblem
 from policytrack.findings import Finding, nearest
 from policytrack.periods import Period, as_period
-from policytrack.units import Quantity, Unit, Vocabulary, as_quantity, new_unit_name, parse_quantity, parse_unit
+from policytrack.units import Quantity, Unit, Vocabulary, as_quantity, as_unit, new_unit_name, unit_worth
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -34,9 +34,9 @@ _M = TypeVar("_M", bound="Model")
 
 
 class _Gentle(ModelMetaclass):
-    """Makes a model built in Python raise the findings of policytrack, with the context that the model needs."""
+    """Makes a model built in Python raise policytrack's findings, with the context that the model needs."""
 
-    def __call__(cls: type[_M], **data: Any) -> _M:
+    def __call__(cls: type[_M], **data: Any) -> _M:  # type: ignore[misc]  # noqa: N805
         try:
             return cls.model_validate(data, context=cls.validation_context(data))
         except ValidationError as error:
@@ -50,13 +50,15 @@ class Model(BaseModel, metaclass=_Gentle):
 
     @classmethod
     def validation_context(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what the fields need to know of the whole; a model that declares such things overrides it."""
+        """Return what the fields need to know of the whole; models that declare such things override it."""
         return {}
 
-    @classmethod
-    def json_title(cls) -> str:
-        """Return the first sentence of the model's docstring."""
-        return (cls.__doc__ or "").partition("\n")[0]
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with some fields replaced, unchecked; what was derived is derived anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(copied).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 def findings_of(error: ValidationError, model: type[BaseModel], data: object) -> Iterator[Finding]:
@@ -70,15 +72,12 @@ def findings_of(error: ValidationError, model: type[BaseModel], data: object) ->
     for problem in error.errors(include_url=False):
         location, kind = problem["loc"], problem["type"]
         context = problem.get("ctx", {})
-        path = _written_path(location, data)
+        missing = kind == "missing" and isinstance(location[-1], str)
+        path = _written_path(location, data, missing)
         field = ".".join(str(part) for part in path) or None
         cause = context.get("error")
         if isinstance(cause, ValueProblem):
             yield Finding(cause.code, cause.finding.details, suggestion=cause.finding.suggestion, field=field)
-        elif isinstance(cause, InvalidDataError):
-            for inner in cause.findings:
-                inner_field = ".".join(part for part in (field, inner.field) if part)
-                yield Finding(inner.code, inner.details, suggestion=inner.suggestion, field=inner_field or None)
         elif kind == "extra_forbidden":
             choices = _fields_at(model, location[:-1])
             name = str(location[-1])
@@ -88,7 +87,7 @@ def findings_of(error: ValidationError, model: type[BaseModel], data: object) ->
                 suggestion=nearest(name, choices),
                 field=field,
             )
-        elif kind == "missing":
+        elif missing:
             yield Finding("missing_key", {"value": str(location[-1])}, field=field)
         elif kind == "union_tag_not_found":
             yield Finding("missing_key", {"value": "kind"}, field=field)
@@ -109,24 +108,20 @@ def findings_of(error: ValidationError, model: type[BaseModel], data: object) ->
                 field=field,
             )
         else:
-            yield Finding("invalid_value", {"value": problem["input"], "problem": problem["msg"]}, field=field)
+            details = {"value": problem["input"], "problem": problem["msg"]}
+            yield Finding("invalid_value", details, field=field)
 
 
-def _written_path(location: Sequence[int | str], data: object) -> list[int | str]:
+def _written_path(location: Sequence[int | str], data: Any, missing: bool) -> list[int | str]:
     """Leave out of pydantic's location what stands in no file: the names of the members of unions."""
     path: list[int | str] = []
-    for position, part in enumerate(location):
-        last = position == len(location) - 1
-        if isinstance(data, Mapping) and (part in data or last):
-            path.append(part)
-            data = data.get(part)
-        elif isinstance(data, Sequence) and not isinstance(data, str) and isinstance(part, int) and part < len(data):
+    for part in location[:-1] if missing else location:
+        keyed = isinstance(data, Mapping) and part in data
+        listed = isinstance(data, list | tuple) and isinstance(part, int) and part < len(data)
+        if keyed or listed:
             path.append(part)
             data = data[part]
-        elif isinstance(data, BaseModel) and hasattr(data, str(part)):
-            path.append(part)
-            data = getattr(data, str(part))
-    return path
+    return [*path, location[-1]] if missing else path
 
 
 def _fields_at(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:
@@ -176,20 +171,24 @@ def _quantity(value: object, info: ValidationInfo) -> Quantity:
 
 
 def _unit(value: object, info: ValidationInfo) -> Unit:
-    return value if isinstance(value, Unit) else parse_unit(value, _vocabulary(info))  # type: ignore[arg-type]
+    return as_unit(value, _vocabulary(info))
 
 
 QuantityField = Annotated[
     Quantity,
     PlainValidator(_quantity),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "description": "A number with its unit.", "examples": ["2000 亿元", "2.5 %"]}),
+    WithJsonSchema(
+        {"type": "string", "description": "A number with its unit.", "examples": ["2000 亿元", "2.5 %"]}
+    ),
 ]
 UnitField = Annotated[
     Unit,
     PlainValidator(_unit),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "description": "A unit of the vocabulary.", "examples": ["亿元", "件/万人"]}),
+    WithJsonSchema(
+        {"type": "string", "description": "A unit of the vocabulary.", "examples": ["亿元", "件/万人"]}
+    ),
 ]
 PeriodField = Annotated[
     Period,
@@ -210,7 +209,7 @@ Identifier = Annotated[
 
 
 UnitName = Annotated[str, AfterValidator(new_unit_name)]
-Worth = Annotated[str, AfterValidator(lambda text: str(parse_quantity(text)))]
+Worth = Annotated[str, AfterValidator(unit_worth)]
 
 
 class LocalText(Model):
@@ -230,9 +229,9 @@ class LocalText(Model):
         if isinstance(value, str) and value.strip():
             chinese = any(unicodedata.name(letter, "").startswith("CJK UNIFIED") for letter in value)
             return {"zh" if chinese else "en": value}
-        if not isinstance(value, Mapping | LocalText) or value in ("", {}):
-            raise ValueProblem("invalid_text", value=value)
-        return value
+        if isinstance(value, LocalText) or (isinstance(value, Mapping) and any(value.values())):
+            return value
+        raise ValueProblem("invalid_text", value=value)
 
     def in_language(self, lang: str) -> str:
         """Return the text in a language, or in the other one where it is missing."""

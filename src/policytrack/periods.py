@@ -1,7 +1,7 @@
 """Periods, deadlines and plan periods; the only room that imports dateutil.
 
-Time is counted in calendar years as a float, with equal years and equal months: the end of 2024 is 2024.0, the end of
-June 2024 is 2023.5. So annual data lies on whole numbers, and leap days never show in a verdict.
+Time is counted in calendar years as a float, with equal years and equal months: the end of 2024 is 2024.0,
+the end of June 2024 is 2023.5. So annual data lies on whole numbers, and leap days never show in a verdict.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        """Its canonical text: `2025`, `2025-H1`, `2025-Q2`, `2025-06`, `2025-06-30`, `2021/2025` or a span of months."""
+        """Its canonical text, like `2025`, `2025-H1`, `2025-Q2`, `2025-06`, `2025-06-30` or `2021/2025`."""
         months, start, end = self.months, self.start, self.end
         if months is None:
             return start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
@@ -132,7 +132,9 @@ def _single_day(year: str, month: str, day: str) -> tuple[date, date]:
     return chosen, chosen
 
 
-def _fiscal_year(_name: str, year: str, month: str) -> tuple[date, date]:
+def _fiscal_year(name: str, year: str, month: str) -> tuple[date, date]:
+    if int(name) - int(year) not in (0, 1):
+        raise ValueError(name)
     return _span(int(year), int(month), 12)
 
 
@@ -161,9 +163,9 @@ def parse_period(text: str) -> Period:
     """Read a period as plans and statistics write it.
 
     Args:
-        text: `2025`, `2025-H1`, `2025-Q2`, `2025-06`, `2025-06-30`, a span of two of them (`2021/2025`), `FY2025@2024-10`
-            (a fiscal year with the month in which it starts), `2025年`, `2025年上半年`, `2025年6月`, `2025年底`,
-            `“十四五”`, `“十四五”末`, `14th FYP`, `mid-century` or `本世纪中叶`.
+        text: `2025`, `2025-H1`, `2025-Q2`, `2025-06`, `2025-06-30`, a span of two of them (`2021/2025`),
+            `FY2025@2024-10` (a fiscal year with the month in which it starts), `2025年`, `2025年上半年`,
+            `2025年6月`, `2025年底`, `“十四五”`, `“十四五”末`, `14th FYP`, `mid-century` or `本世纪中叶`.
 
     Returns:
         The period, with its text kept.
@@ -172,8 +174,8 @@ def parse_period(text: str) -> Period:
         PeriodError: The text is none of these.
 
     Example:
-        >>> parse_period("“十四五”").label, parse_period("“十四五”末").label, parse_period("FY2025@2024-10").label
-        ('2021/2025', '2025', '2024-10/2025-09')
+        >>> [parse_period(text).label for text in ("“十四五”", "“十四五”末", "FY2025@2024-10")]
+        ['2021/2025', '2025', '2024-10/2025-09']
     """
     if not isinstance(text, str) or len(text) > MAX_LENGTH:
         raise PeriodError("period_invalid", value=text)
@@ -215,7 +217,7 @@ def as_period(value: object) -> Period:
         value = value.date()
     if isinstance(value, date):
         return Period(value, value, value.isoformat())
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and 1000 <= value <= 9999:
         value = str(value)
     if not isinstance(value, str):
         raise PeriodError("period_invalid", value=value)
@@ -255,4 +257,6 @@ def year_ending(day: date) -> Period:
         >>> year_ending(date(2025, 6, 30)).label
         '2024-07/2025-06'
     """
-    return Period(day - relativedelta(years=1) + timedelta(days=1), day)
+    closes_month = day == _last_day(day.year, day.month)
+    year_before = day + relativedelta(years=-1, day=31 if closes_month else None)
+    return Period(year_before + timedelta(days=1), day)

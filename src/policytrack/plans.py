@@ -14,7 +14,7 @@ from policytrack.indicators import Baseline, Dimensions, Indicator, Observation
 from policytrack.models import Identifier, LocalText, Model, PeriodField, UnitName, Worth
 from policytrack.periods import Period
 from policytrack.regions import Region
-from policytrack.targets import Bound, Cumulative, Keep, Target
+from policytrack.targets import Bound, Cumulative, Keep, Ratio, Target
 from policytrack.units import UnitDefinition, Vocabulary
 from policytrack.units.vocabulary import CURRENCIES
 
@@ -86,7 +86,7 @@ class Goal(Model):
 
     Args:
         id: Its name within the plan.
-        indicator: Id of an indicator of the plan, or an indicator of its own.
+        indicator: Id of an indicator of the plan, or an indicator of its own; only an aim in words may have none.
         target: What must hold.
         deadline: By when: until the last day of this period. Window targets take the end of their window.
         region: Code of the region; by default the plan's.
@@ -99,16 +99,20 @@ class Goal(Model):
         follows: The source to take where several report one figure: a part of its name.
 
     Example:
-        >>> goal = Goal(id="turnover", indicator="tech-contracts", target=Level(above="2000 亿元"), deadline="2025")
+        >>> target = {"kind": "level", "above": "2000 亿元"}
+        >>> goal = Goal(id="turnover", indicator="tech-contracts", target=target, deadline="2025")
         >>> goal.target.quantity.value
         2000.0
     """
 
     id: Identifier
     name: LocalText | None = None
-    indicator: Annotated[
-        Annotated[Identifier, Tag("id")] | Annotated[Indicator, Tag("indicator")], Discriminator(_indicator_tag)
-    ]
+    indicator: (
+        Annotated[
+            Annotated[Identifier, Tag("id")] | Annotated[Indicator, Tag("indicator")], Discriminator(_indicator_tag)
+        ]
+        | None
+    ) = None
     target: Target
     deadline: PeriodField | None = None
     region: str | None = None
@@ -123,9 +127,9 @@ class Goal(Model):
     note: LocalText | None = None
 
     @property
-    def indicator_id(self) -> str:
+    def indicator_id(self) -> str | None:
         """The id of its indicator."""
-        return self.indicator if isinstance(self.indicator, str) else self.indicator.id
+        return self.indicator.id if isinstance(self.indicator, Indicator) else self.indicator
 
     @property
     def due(self) -> Period | None:
@@ -160,7 +164,8 @@ class OwnUnit(Model):
 
 def _known_currency(currency: str) -> str:
     if currency not in CURRENCIES:
-        raise ValueProblem("currency_unknown", value=currency, suggestion=nearest(currency.upper(), CURRENCIES))
+        suggestion = nearest(currency.upper(), CURRENCIES)
+        raise ValueProblem("currency_unknown", value=currency, suggestion=suggestion)
     return currency
 
 
@@ -203,13 +208,22 @@ class Plan(Model):
         """Return the indicator of a goal, or None where the plan defines none."""
         if isinstance(goal.indicator, Indicator):
             return goal.indicator
-        return self.indicators_by_id.get(goal.indicator)
+        return self.indicators_by_id.get(goal.indicator or "")
+
+    def parts(self, goal: Goal) -> tuple[Indicator, Indicator] | None:
+        """Return the numerator and denominator of a goal on a ratio of two; None where it has or finds none."""
+        indicator, target = self.indicator(goal), goal.target
+        named = (target.numerator, target.denominator) if isinstance(target, Ratio) else (None, None)
+        if None in named and indicator is not None:
+            named = (indicator.numerator, indicator.denominator)
+        above, below = (self.indicators_by_id.get(name or "") for name in named)
+        return (above, below) if above is not None and below is not None else None
 
     @cached_property
     def indicators_by_id(self) -> dict[str, Indicator]:
         """Its indicators, those of goals of their own included, by id."""
-        own = {goal.indicator.id: goal.indicator for goal in self.goals if isinstance(goal.indicator, Indicator)}
-        return own | {indicator.id: indicator for indicator in self.indicators}
+        own = [goal.indicator for goal in self.goals if isinstance(goal.indicator, Indicator)]
+        return {indicator.id: indicator for indicator in (*own, *self.indicators)}
 
     @cached_property
     def own_regions(self) -> dict[str, Region]:
@@ -236,15 +250,12 @@ class Plan(Model):
 
 
 def _declared_vocabulary(data: Mapping[str, Any]) -> Vocabulary:
-    """Read the declarations ahead of the fields that need them; what is wrong with them is found with their fields."""
-    currency = data.get("currency")
-    units = [unit for unit in data.get("units") or () if isinstance(unit, Mapping | OwnUnit)]
-    try:
-        additions = [unit if isinstance(unit, OwnUnit) else OwnUnit.model_validate(unit) for unit in units]
-        return Vocabulary(
-            currency if currency in CURRENCIES else None,
-            str(data.get("id", "")),
-            tuple(UnitDefinition(unit.name, unit.aliases, unit.equals) for unit in additions),
-        )
-    except ValueError:
-        return Vocabulary()
+    """Read the declarations ahead of the fields that need them; errors are found with their own fields."""
+    currency, units, additions = data.get("currency"), data.get("units"), []
+    for declared in units if isinstance(units, list | tuple) else ():
+        try:
+            unit = OwnUnit.model_validate(declared)
+        except ValueError:
+            continue
+        additions.append(UnitDefinition(unit.name, unit.aliases, unit.equals))
+    return Vocabulary(currency if currency in CURRENCIES else None, str(data.get("id", "")), tuple(additions))

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from policytrack.errors import ValueProblem
 from policytrack.indicators import PriceBasis
 from policytrack.models import Identifier, LocalText, Model, PeriodField, QuantityField
-from policytrack.units import Quantity
+from policytrack.units import Quantity, parse_unit
 
 COMPARATORS: Final = ("at_least", "above", "at_most", "below", "between", "about")
 
@@ -100,14 +100,18 @@ class Bound(Model):
                 if self.tolerance is None:
                     return None
                 # The distance between two percentages is in percentage points.
-                in_points = unit.is_percentage and self.tolerance.unit.is_points
-                width = self.tolerance.to("个百分点" if in_points else unit)
+                percent = parse_unit("%").factor_to(unit)
+                if percent is not None and self.tolerance.unit.is_points:
+                    width = self.tolerance.to("个百分点") * percent
+                else:
+                    width = self.tolerance.to(unit)
                 return Limits(value - width, value + width)
 
     @property
     def direction(self) -> str:
         """Which way is better: `up`, `down`, or `within` for a band or a point."""
-        return {"at_least": "up", "above": "up", "at_most": "down", "below": "down"}.get(self.comparator, "within")
+        directions = {"at_least": "up", "above": "up", "at_most": "down", "below": "down"}
+        return directions.get(self.comparator, "within")
 
 
 class Level(Bound):
@@ -150,8 +154,8 @@ class Growth(Bound):
 
     Args:
         base: The period from whose end growth counts.
-        averaging: `compound` (the constant rate that leads from one level to the other) or `arithmetic` (the whole growth,
-            divided by the years).
+        averaging: `compound` (the constant rate that leads from one level to the other) or `arithmetic` (the
+            whole growth, divided by the years).
         prices: Price basis of the rate; observations on another basis are refused.
     """
 
@@ -166,8 +170,8 @@ class Change(Bound):
 
     Args:
         base: The period that is compared with.
-        form: `percent` (of the base), `points` (difference of two percentages), `absolute` (difference) or `multiple`; by default
-            what the unit says.
+        form: `percent` (of the base), `points` (difference of two percentages), `absolute` (difference) or
+            `multiple`; by default what the unit says.
     """
 
     kind: Literal["change"] = "change"

@@ -1,7 +1,7 @@
 """YAML text ↔ plain values: the core schema of YAML 1.2, safely, with line numbers where they are asked for.
 
-libyaml reads the text into events; the values are built here, without recursion, so that a duplicate key, an alias, a tag
-or a deep nest is refused with its line instead of being obeyed.
+libyaml reads the text into events; the values are built here, without recursion, so that a duplicate key, an
+alias, a tag or a deep nest is refused with its line instead of being obeyed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import yaml
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -63,7 +62,7 @@ def _scalar(text: str) -> object:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
-def _events(text: str) -> Iterator[Event]:
+def _events(text: str) -> Iterator[Any]:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         yield from yaml.parse(text, Loader=loader)
@@ -84,7 +83,8 @@ def load_yaml(text: str, lines: dict[Path, int] | None = None) -> object:
         lines: Where given, it is filled with the line, from 1, of each path.
 
     Raises:
-        YamlError: The text is not YAML, has two documents or a key twice, or uses an alias, a tag or too many levels.
+        YamlError: The text is not YAML, has two documents or a key twice, or uses an alias, a tag or too many
+            levels.
 
     Example:
         >>> load_yaml("country: NO\\nyear: 2025")
@@ -120,7 +120,8 @@ def load_yaml(text: str, lines: dict[Path, int] | None = None) -> object:
                     lines[(*path, key)] = event.start_mark.line + 1
             elif type(holder) is dict:
                 if key is _NOTHING:
-                    raise YamlError("yaml_syntax", line=event.start_mark.line + 1, value="a key that is no text")
+                    line = event.start_mark.line + 1
+                    raise YamlError("yaml_syntax", line=line, value="a key that is no text")
                 holder[key] = value
             else:
                 root = value
@@ -151,11 +152,16 @@ def _refusal(event: Any) -> YamlError:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Quotes what either version of YAML would not read back as text."""
+    """Quotes what either version of YAML would not read back as text, and writes shared values out."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
-_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(rf"^(?:{_FLOAT.pattern})$"), list(_NUMBER_STARTS))  # type: ignore[no-untyped-call]
-_Dumper.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(rf"^(?:{_BASED.pattern})$"), ["0"])  # type: ignore[no-untyped-call]
+for _tag, _pattern in (("float", _FLOAT), ("int", _BASED)):
+    _Dumper.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern.pattern})$"), list(_NUMBER_STARTS)
+    )
 
 
 def dump_yaml(value: object) -> str:

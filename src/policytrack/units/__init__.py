@@ -1,7 +1,7 @@
 """Unit vocabulary and quantities as written; the only room that imports pint.
 
-Text never reaches pint: a whitelist tokenizer reads it against the closed vocabulary, and pint, on a private registry,
-is asked once for the factor between two units. Arithmetic afterwards is on plain numbers.
+Text never reaches pint: a whitelist tokenizer reads it against the closed vocabulary, and pint, on a private
+registry, is asked once for the factor between two units. Arithmetic afterwards is on plain numbers.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Unit:
         return _factor(self, other)
 
     def per_pure_number(self) -> float | None:
-        """Return how many of this unit the plain number 1 is (100 for %), or None for a unit with a dimension."""
+        """Return how many of this unit the number 1 is (100 for %), or None for a unit with a dimension."""
         for text in ("%", "倍"):
             if (factor := parse_unit(text).factor_to(self)) is not None:
                 return (100.0 if text == "%" else 1.0) * factor
@@ -148,13 +148,13 @@ class Vocabulary:
         def one_of(words: Iterable[str]) -> str:
             # A Latin word ends where its letters end, so that "mm" is not two metres.
             longest_first = sorted(words, key=len, reverse=True)
-            return "|".join(re.escape(word) + (r"(?![A-Za-z])" if word[-1].isascii() else "") for word in longest_first)
+            ends = (r"(?![A-Za-z])" if word[-1].isascii() else "" for word in longest_first)
+            return "|".join(re.escape(word) + end for word, end in zip(longest_first, ends, strict=True))
 
         name, scale = one_of(self.names), one_of(SCALES)
         # The possessive run of scales cannot backtrack, so a hostile text costs no more than its length.
-        return re.compile(
-            rf"(?P<scales>(?:(?!{name})(?:{scale})|\d+|\s+)*+)(?P<name>{name})?\s*(?:\^?(?P<power>[23]))?", re.ASCII
-        )
+        scales = rf"(?P<scales>(?:(?!{name})(?:{scale})|\d+|\s+)*+)"
+        return re.compile(rf"{scales}(?P<name>{name})?\s*(?:\^?(?P<power>[23]))?", re.ASCII)
 
     @cached_property
     def registry(self) -> pint.UnitRegistry[Any]:
@@ -169,21 +169,22 @@ class Vocabulary:
         return registry
 
     def _own(self, addition: UnitDefinition) -> str:
-        # The definition is part of the name, so that units of two plans, or of two versions of one, never meet.
-        return f"own_{crc32(repr((self.namespace, addition)).encode()):08x}"
+        # The definition is part of the name, so that units of two plans, or two versions of one, never meet.
+        return f"{_OWN}{crc32(repr((self.namespace, addition)).encode()):08x}"
 
     def _worth(self, addition: UnitDefinition) -> str:
         if addition.equals is None:
             return f"[{self._own(addition)}]"
         worth = parse_quantity(addition.equals, Vocabulary(self.currency))
-        return " * ".join(
-            [repr(worth.value * worth.unit.scale), *(f"{name} ** {power}" for name, power in worth.unit.exponents)]
-        )
+        names = (f"{name} ** {power}" for name, power in worth.unit.exponents)
+        return " * ".join([repr(worth.value * worth.unit.scale), *names])
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Vocabulary, (self.currency, self.namespace, self.additions)
 
 
+# How the private names of a plan's own units begin.
+_OWN: Final = "own_"
 # A name that a plan may add: letters of any script, without signs or digits that the grammar uses.
 _WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]| )*")
 _SCALE: Final = re.compile("|".join(sorted(SCALES, key=len, reverse=True)) + r"|\d+", re.ASCII)
@@ -206,7 +207,8 @@ def new_unit_name(text: str) -> str:
         '标准箱'
     """
     plain = _normalise(text) if len(text) <= MAX_LENGTH else ""
-    if plain in _CORE.names or plain in SCALES:
+    readable = _CORE.term.fullmatch(plain)
+    if readable and (readable["name"] or plain in SCALES):
         raise UnitError("unit_redefined", value=text)
     if not _WORD.fullmatch(plain):
         raise UnitError("unit_syntax", value=text)
@@ -218,8 +220,8 @@ def parse_unit(text: str, vocabulary: Vocabulary = _CORE) -> Unit:
     """Read a unit as sources write it.
 
     Args:
-        text: Names of the vocabulary, each with a scale before (`亿元`, `million people`) or an exponent after (`m³`),
-            joined by `/`, `·` or `per`. At most 80 characters.
+        text: Names of the vocabulary, each with a scale before (`亿元`, `million people`) or an exponent
+            after (`m³`), joined by `/`, `·` or `per`. At most 80 characters.
         vocabulary: The units that may be used.
 
     Returns:
@@ -236,7 +238,7 @@ def parse_unit(text: str, vocabulary: Vocabulary = _CORE) -> Unit:
         raise UnitError("unit_syntax", value=text)
     if len(text) > MAX_LENGTH:
         raise UnitError("unit_too_long", value=len(text), limit=MAX_LENGTH)
-    plain = re.sub(r"\s+per\s+|(?<=\S)每(?=\S)", "/", _normalise(text))
+    plain = re.sub(r"\s+per\s+(?!cent|mille)|(?<=\S)每(?=\S)", "/", _normalise(text))
     if not plain:
         raise UnitError("unit_missing", value=text)
     for word, key in COMPARATORS.items():
@@ -257,10 +259,12 @@ def parse_unit(text: str, vocabulary: Vocabulary = _CORE) -> Unit:
             canonical = vocabulary.names[name]
             exponents[canonical] = exponents.get(canonical, 0) + side * int(match["power"] or 1)
         for word in _SCALE.findall(match["scales"]):
-            scale *= (SCALES.get(word) or float(word)) ** side
-    if not exponents or not math.isfinite(scale) or not scale:
+            worth = SCALES.get(word) or float(word)
+            scale = scale * worth if side == 1 or not worth else scale / worth
+    if not exponents or not 0 < scale < math.inf:
         raise UnitError("unit_syntax", value=text)
-    return Unit(text, tuple(sorted((name, power) for name, power in exponents.items() if power)), scale, vocabulary)
+    present = sorted((name, power) for name, power in exponents.items() if power)
+    return Unit(text, tuple(present), scale, vocabulary)
 
 
 def _unreadable(part: str, text: str, vocabulary: Vocabulary) -> UnitError:
@@ -279,12 +283,30 @@ def _factor(unit: Unit, other: Unit) -> float | None:
 
     if unit.exponents == other.exponents:
         return unit.scale / other.scale
-    registry = (unit if unit.vocabulary.additions else other).vocabulary.registry
+    has_own = any(name.startswith(_OWN) for name, _ in unit.exponents)
+    registry = (unit if has_own else other).vocabulary.registry
     try:
         ratio = float(registry.convert(1.0, unit.to_pint(registry), other.to_pint(registry)))
     except (DimensionalityError, UnitError):
         return None
     return ratio * unit.scale / other.scale
+
+
+def quotient_factor(above: Unit, below: Unit, result: Unit) -> float | None:
+    """Return what one of a unit over one of another is in a third, or None where they do not fit.
+
+    Example:
+        >>> quotient_factor(parse_unit("亿元"), parse_unit("万元"), parse_unit("%"))
+        1000000.0
+    """
+    alike, pure = above.factor_to(below), result.per_pure_number()
+    if alike is not None and pure is not None:
+        return alike * pure
+    exponents = dict(above.exponents)
+    for name, power in below.exponents:
+        exponents[name] = exponents.get(name, 0) - power
+    named = tuple(sorted((name, power) for name, power in exponents.items() if power))
+    return Unit("", named, above.scale / below.scale, above.vocabulary).factor_to(result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +318,8 @@ class Quantity:
         unit: The unit as the source writes it.
         text: The whole, as written.
 
-    Two quantities are equal when number and unit mean the same: `2000 亿元` equals `2000亿元`.
+    Two quantities are equal when their digits are the same and their units mean the same: `2000 亿元` equals
+    `2000亿元`.
 
     Example:
         >>> quantity = parse_quantity("1.5万家")
@@ -327,16 +350,17 @@ class Quantity:
 
     def to_pint(self, registry: pint.UnitRegistry[Any] | None = None) -> pint.Quantity[Any]:
         """Return it as a quantity of a pint registry (by default the private one), scales multiplied out."""
-        unit = self.unit.to_pint(registry)
-        return self.value * self.unit.scale * unit
+        quantity: pint.Quantity[Any] = self.value * self.unit.scale * self.unit.to_pint(registry)
+        return quantity
 
     def __str__(self) -> str:
         return self.text
 
 
 _QUANTITY: Final = re.compile(
-    r"(?P<symbol>US\$|HK\$|[¥$€£])?\s*(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})++|\d++)(?:\.\d++)?(?:[eE][+-]?\d{1,4})?)"
-    r"\s*(?P<unit>.*)",
+    r"(?P<symbol>US\$|HK\$|[¥$€£])?\s*"
+    r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})++|\d++)(?:\.\d++)?(?:[eE][+-]?\d++)?)"
+    r"\s*+(?!\d)(?P<unit>.*)",
     re.ASCII | re.DOTALL,
 )
 
@@ -367,12 +391,15 @@ def parse_quantity(text: str, vocabulary: Vocabulary = _CORE) -> Quantity:
     if match is None:
         raise UnitError("number_invalid", value=text)
     digits = match["number"].replace(",", "")
+    unit_text = f"{match['unit']} {match['symbol'] or ''}".strip()
     if not math.isfinite(float(digits)):
         raise UnitError("number_not_finite", value=text)
-    unit_text = match["unit"] + (match["symbol"] or "")
     if not unit_text:
         raise UnitError("unit_missing", value=text)
-    return Quantity(digits, parse_unit(unit_text, vocabulary), text)
+    unit = parse_unit(unit_text, vocabulary)
+    if not math.isfinite(float(digits) * unit.scale):
+        raise UnitError("number_not_finite", value=text)
+    return Quantity(digits, unit, text)
 
 
 def as_quantity(value: object, vocabulary: Vocabulary = _CORE) -> Quantity:
@@ -387,13 +414,49 @@ def as_quantity(value: object, vocabulary: Vocabulary = _CORE) -> Quantity:
     """
     if isinstance(value, Quantity):
         return value
+    if isinstance(value, str):
+        return parse_quantity(value, vocabulary)
     if hasattr(value, "magnitude") and hasattr(value, "_units"):
-        factors = [f"{'*' if power > 0 else '/'}{name}^{abs(power):g}" for name, power in value._units.items()]
-        names = "".join(sorted(factors)).replace("^1", "").lstrip("*")
-        return parse_quantity(f"{float(value.magnitude)!r} {names}", vocabulary)
+        return _from_pint(value, vocabulary)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UnitError("number_not_finite", value=value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    raise UnitError("unit_missing" if number else "number_invalid", value=value)
+
+
+def _from_pint(value: Any, vocabulary: Vocabulary) -> Quantity:
+    try:
+        number = float(value.magnitude)
+    except (TypeError, ValueError):
+        raise UnitError("number_invalid", value=str(value)) from None
+    if not math.isfinite(number):
+        raise UnitError("number_not_finite", value=str(value))
+    factors = (
+        f"{'*' if power > 0 else '/'}{name}{'' if abs(power) == 1 else f'^{abs(power)}'}"
+        for name, power in value._units.items()
+    )
+    return parse_quantity(f"{number!r} {''.join(sorted(factors)).lstrip('*')}", vocabulary)
+
+
+def as_unit(value: object, vocabulary: Vocabulary = _CORE) -> Unit:
+    """Return a unit from a unit or a text.
+
+    Raises:
+        UnitError: The value is neither, or cannot be read.
+    """
+    if isinstance(value, Unit):
+        return value
     if not isinstance(value, str):
-        code = "number_invalid" if not isinstance(value, int | float) or isinstance(value, bool) else "unit_missing"
-        if isinstance(value, float) and not math.isfinite(value):
-            code = "number_not_finite"
-        raise UnitError(code, value=value)
-    return parse_quantity(value, vocabulary)
+        raise UnitError("unit_syntax", value=value)
+    return parse_unit(value, vocabulary)
+
+
+def unit_worth(text: str) -> str:
+    """Return what one unit of a plan's own is worth, once it is known to be a positive amount.
+
+    Raises:
+        UnitError: It cannot be read, or is zero or less.
+    """
+    if parse_quantity(text).value <= 0:
+        raise UnitError("invalid_value", value=text, problem="a unit is worth more than nothing")
+    return text

@@ -1,8 +1,8 @@
 """The closed vocabulary of units: what each is called in plans, and what it is worth.
 
-A unit is known by one canonical name; the other names are how Chinese and English sources write it. A definition is
-either a base dimension (`[person]`) or an amount of other units, in pint's notation. Counts of different things are
-different dimensions, and so are percent, percentage points and multiples.
+A unit is known by one canonical name; the other names are how Chinese and English sources write it. A
+definition is either a base dimension (`[person]`) or an amount of other units, in pint's notation. Counts of
+different things are different dimensions, and so are percent, percentage points and multiples.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     _entry("sheet", "[sheet]", "张|床|beds|bed"),
     _entry("vehicle", "[vehicle]", "辆|vehicles"),
     _entry("machine", "[machine]", "台|套|machines"),
-    _entry("site", "[site]", "处|座|所|sites|site"),
+    _entry("site", "[site]", "处|座|所|sites"),
     _entry("category", "[category]", "类|categories"),
     _entry("occurrence", "[occurrence]", "次|occurrences"),
     # Money
@@ -63,14 +63,14 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     # Length, area, volume
     _entry("metre", "[length]", "米|metres|meter|meters|m"),
     _entry("kilometre", "1000 * metre", "千米|公里|kilometres|kilometer|kilometers|km"),
-    _entry("decimetre", "0.1 * metre", "分米|dm"),
-    _entry("centimetre", "0.01 * metre", "厘米|centimetres|cm"),
+    _entry("decimetre", "0.1 * metre", "分米|decimeter|dm"),
+    _entry("centimetre", "0.01 * metre", "厘米|centimetres|centimeter|cm"),
     _entry("millimetre", "0.001 * metre", "毫米|millimetres|millimeter|millimeters|mm"),
-    _entry("micrometre", "1e-6 * metre", "微米|μm|um"),
+    _entry("micrometre", "1e-6 * metre", "微米|micrometer|μm|um"),
     _entry("square_metre", "metre ** 2", "平方米|平米"),
     _entry("square_kilometre", "kilometre ** 2", "平方公里|平方千米"),
     _entry("hectare", "10000 * square_metre", "公顷|hectares|ha"),
-    _entry("mu", "hectare / 15", "亩"),
+    _entry("mu_of_land", "hectare / 15", "亩|mu"),
     _entry("cubic_metre", "metre ** 3", "立方米|方"),
     _entry("litre", "0.001 * cubic_metre", "升|litres|liter|liters|L"),
     # Mass
@@ -79,7 +79,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     _entry("microgram", "1e-6 * gram", "微克|μg|ug"),
     _entry("kilogram", "1000 * gram", "千克|公斤|kilograms|kg"),
     _entry("jin", "0.5 * kilogram", "斤|市斤"),
-    _entry("tonne", "1000 * kilogram", "吨|公吨|tonnes|metric tons|t"),
+    _entry("tonne", "1000 * kilogram", "吨|公吨|tonnes|metric tons|metric_ton|t"),
     # Energy and power
     _entry("joule", "kilogram * metre ** 2 / second ** 2", "焦耳|焦|joules|J"),
     _entry("gigajoule", "1e9 * joule", "吉焦|GJ"),

@@ -1,0 +1,93 @@
+"""`assess()`: plan + observations + a date → a `Scorecard` of `Assessment`s."""
+
+from __future__ import annotations
+
+from policytrack.assessment.columns import Table, goal_columns, milestone_columns, observation_columns, rows_of_plan
+from policytrack.assessment.results import Results
+from policytrack.assessment.scorecard import Assessment, Scorecard
+from policytrack.errors import InvalidDataError
+from policytrack.indicators import Observation
+from policytrack.io.observation_rows import read_rows
+from policytrack.kernel import judge, measure
+from policytrack.methods import find_method
+from policytrack.periods import as_period
+from policytrack.plans import Goal, Plan
+from policytrack.tables import rows_of
+from policytrack.validation import check_plan
+
+__all__ = ["Assessment", "Scorecard", "assess"]
+
+
+def assess(
+    plan: Plan | Goal,
+    *,
+    as_of: object,
+    known_by: object = None,
+    method: str = "linear",
+    observations: object = None,
+) -> Scorecard:
+    """Judge every goal of a plan at one date.
+
+    Args:
+        plan: A plan, or a single goal with an indicator of its own.
+        as_of: When the judgement is made: a date, or a period, of which the last day counts.
+        known_by: Keep only what was published on or before this date; None for everything.
+        method: Name of the rating method.
+        observations: Observations (models, mappings, or a dataframe) that add to the plan's own, or replace them for the same
+            indicator, region, period and part of the population.
+
+    Returns:
+        A scorecard with one assessment for each goal. What cannot be judged is `not_assessable`, with the reason.
+
+    Raises:
+        PeriodError: A date that cannot be read.
+        InvalidDataError: Observations that cannot be read.
+        UnknownNameError: There is no such method.
+
+    Example:
+        >>> solar = Indicator(id="solar", name="Solar power", measure="stock", unit="MW")
+        >>> goal = Goal(id="solar", indicator=solar, region="CN-HE", target=Level(at_least="500 MW"), deadline="2027",
+        ...             baseline={"period": "2020", "value": "100 MW"})
+        >>> card = assess(goal, as_of="2024", observations=solar.observed({2021: 150, 2024: 340}, source="Energy bureau"))
+        >>> card["solar"].rating.value, round(card["solar"].pace_ratio, 2)
+        ('on_track', 1.05)
+    """
+    whole = plan if isinstance(plan, Plan) else Plan(id=plan.id, title=plan.name or plan.id, goals=(plan,))
+    if observations is not None:
+        whole = _with(whole, observations)
+    day, known = as_period(as_of), None if known_by is None else as_period(known_by)
+    rule = find_method(method)
+    found = check_plan(whole)
+    invalid = frozenset(finding.goal for finding in found if finding.severity == "error" and finding.goal)
+    rows = rows_of_plan(whole, invalid)
+    known_day = known and known.end.toordinal()
+    table = Table.of(whole, whole.observations)
+    goals = goal_columns(whole, rows, known_day)
+    seen, places = observation_columns(whole, rows, table)
+    series = measure(seen, goals, day.end_time, known_day)
+    judged = judge(series, goals, milestone_columns(rows), day.end_time, known and known.end_time)
+    results = Results(whole, rows, table, places, seen, goals, series, judged, rule.rate(series, judged, goals))
+    return Scorecard(
+        plan=whole,
+        as_of=day.end,
+        known_by=known and known.end,
+        method=rule.name,
+        method_version=rule.version,
+        assessments=tuple(results.assessments(day.end, known and known.end, rule.name, found)),
+        findings=tuple(finding for finding in found if finding.goal is None),
+    )
+
+
+def _with(plan: Plan, observations: object) -> Plan:
+    """Return the plan with more observations; a new one replaces those of its series and period."""
+    added, findings = read_rows(rows_of(observations), plan)
+    if findings:
+        raise InvalidDataError(findings)
+
+    def series(one: Observation) -> tuple[object, ...]:
+        period = (one.period.start, one.period.end)
+        return one.indicator, one.region or plan.region, period, frozenset(one.dimensions.items()), one.measured is None
+
+    replaced = {series(one) for one in added}
+    kept = [one for one in plan.observations if series(one) not in replaced]
+    return plan.model_copy(update={"observations": (*kept, *added)})

@@ -1,0 +1,152 @@
+"""Scorecards: the assessments of a plan at one date, and the shapes in which they are handed on."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from html import escape
+from importlib.metadata import version
+from typing import Any, Final
+
+from policytrack.errors import UnknownNameError
+from policytrack.explanations import explain
+from policytrack.explanations.wording import label, requirement_text, value_text
+from policytrack.findings import Finding, Language
+from policytrack.judgements import Judgement
+from policytrack.plans import Plan
+from policytrack.tables import to_frame
+from policytrack.verdicts import RATINGS, Rating
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment(Judgement):
+    """Rating and evidence of one goal at one date."""
+
+    def explain(self, lang: Language = "en") -> str:
+        """Return the reasoning in sentences, each number with its source, in English (`en`) or Chinese (`zh`)."""
+        return explain(self, lang)
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The assessments of a plan at one date.
+
+    Args:
+        plan: What was assessed.
+        as_of: When.
+        known_by: Last day of publication that counted, or None for all.
+        method: Name of the rating method.
+        method_version: Its version.
+        assessments: One for each goal, in the order of the plan.
+        findings: Remarks on the plan as a whole.
+    """
+
+    plan: Plan = field(repr=False)
+    as_of: date
+    known_by: date | None
+    method: str
+    method_version: str
+    assessments: tuple[Assessment, ...] = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    def __getitem__(self, goal: str) -> Assessment:
+        for assessment in self.assessments:
+            if assessment.goal.id == goal:
+                return assessment
+        raise UnknownNameError("goal", goal, (assessment.goal.id for assessment in self.assessments))
+
+    def __iter__(self) -> Iterator[Assessment]:
+        return iter(self.assessments)
+
+    def __len__(self) -> int:
+        return len(self.assessments)
+
+    @property
+    def counts(self) -> dict[Rating, int]:
+        """How many goals have each rating, from best to worst."""
+        counted = Counter(assessment.rating for assessment in self.assessments)
+        return {rating: counted[rating] for rating in RATINGS if counted[rating]}
+
+    @cached_property
+    def pack_hash(self) -> str:
+        """SHA-256 of the plan with its observations, so that a verdict can be traced to its data."""
+        return hashlib.sha256(self.plan.model_dump_json().encode()).hexdigest()
+
+    def to_dicts(self, lang: Language = "en") -> list[dict[str, Any]]:
+        """Return the assessments as JSON-safe values, their texts in `lang`."""
+        return [assessment.to_dict(lang) for assessment in self.assessments]
+
+    def to_dict(self, lang: Language = "en") -> dict[str, Any]:
+        """Return the whole scorecard as JSON-safe values, its texts in `lang`."""
+        return {
+            "plan": self.plan.id,
+            "as_of": self.as_of.isoformat(),
+            "known_by": self.known_by and self.known_by.isoformat(),
+            "method": self.method,
+            "versions": {"policytrack": version("policytrack"), self.method: self.method_version},
+            "pack_hash": self.pack_hash,
+            "assessments": self.to_dicts(lang),
+            "findings": [finding.to_dict(lang) for finding in self.findings],
+        }
+
+    def to_rows(self, lang: Language = "en") -> list[dict[str, Any]]:
+        """Return one flat row for each goal: numbers and their units in columns of their own."""
+        return [_flat(row) for row in self.to_dicts(lang)]
+
+    def to_csv(self, lang: Language = "en") -> str:
+        """Return the rows as CSV text with a header."""
+        rows = self.to_rows(lang)
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return text.getvalue()
+
+    def to_frame(self, backend: str = "pandas", lang: Language = "en") -> Any:
+        """Return the rows as a dataframe.
+
+        Args:
+            backend: `pandas`, `polars`, `pyarrow` or another that narwhals knows.
+            lang: Language of the texts.
+
+        Raises:
+            MissingExtraError: narwhals or the backend is not installed.
+        """
+        return to_frame(self.to_rows(lang), backend)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(label(name, 'en'))}</th>" for name in ("goal", "rating", "reason", "value", "requirement"))
+        rows = "".join(
+            f"<tr><td>{escape(row.name())}</td><td>{label(row.rating, 'en')}</td><td>{label(row.reason, 'en')}</td>"
+            f"<td>{escape(value_text(row, 'en'))}</td><td>{escape(requirement_text(row.goal, 'en'))}</td></tr>"
+            for row in self.assessments
+        )
+        return f"<table><caption>{escape(self.plan.title.in_language('en'))}, {self.as_of}</caption><tr>{head}</tr>{rows}</table>"
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in row.items():
+        if name in ("evidence", "findings", "dimensions"):
+            continue
+        if name in _QUANTITIES:
+            flat[name] = value and value["value"]
+        elif name == "requirement":
+            flat |= {name: value and value.get("value", value.get("low")), "comparator": value and value["comparator"]}
+        elif name == "projection":
+            for part in ("value", "low", "high"):
+                amount = value and value[part]
+                flat["projection" if part == "value" else f"projection_{part}"] = amount and amount["value"]
+        else:
+            flat[name] = ", ".join(value) if isinstance(value, list) else value
+    unit = next((row[name]["unit"] for name in ("value", "requirement") if row[name]), None)
+    return flat | {"unit": unit, "bound": row["value"] and row["value"].get("bound")}
+
+
+_QUANTITIES: Final = ("value", "baseline", "expected", "gap", "observed_pace", "required_pace")

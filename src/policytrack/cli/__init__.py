@@ -1,0 +1,18 @@
+"""The `policytrack` command: parse, call, print; no logic."""
+
+from __future__ import annotations
+
+import sys
+
+from policytrack.errors import MissingExtraError
+
+
+def main() -> None:
+    """Run the command; where its packages are missing, say how to install them."""
+    try:
+        from policytrack.cli.commands import app
+    except ImportError as error:
+        if error.name not in ("typer", "rich"):
+            raise
+        sys.exit(str(MissingExtraError("cli", "the policytrack command")))
+    app()

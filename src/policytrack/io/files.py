@@ -1,0 +1,41 @@
+"""Text files: read whole, as UTF-8, up to a size; what is wrong with them is a finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from policytrack.findings import Finding
+
+
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+
+def read_text(path: Path, max_bytes: int, *, mark_allowed: bool = False) -> tuple[str | None, list[Finding]]:
+    """Return the text of a file, and what is wrong with it; no text where it cannot be read at all.
+
+    Args:
+        path: The file.
+        max_bytes: How large it may be.
+        mark_allowed: Whether a byte order mark is passed over silently: spreadsheets write one into every CSV.
+    """
+    file = str(path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(max_bytes + 1)
+    except OSError:
+        return None, [Finding("file_missing", {"value": file}, file=file)]
+    if len(content) > max_bytes:
+        return None, [Finding("file_too_large", {"value": path.stat().st_size, "limit": max_bytes}, file=file)]
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return None, [Finding("file_unreadable", {"value": f"byte {error.start}"}, file=file, line=line)]
+    if "\0" in text:
+        line = text.partition("\0")[0].count("\n") + 1
+        return None, [Finding("file_unreadable", {"value": "a NUL byte"}, file=file, line=line)]
+    if not text.strip():
+        return None, [Finding("file_empty", file=file, line=1)]
+    marked = content.startswith(BYTE_ORDER_MARK) and not mark_allowed
+    return text, [Finding("file_byte_order_mark", file=file, line=1)] if marked else []

@@ -1,0 +1,114 @@
+"""Flat rows ↔ observations: the columns that a table of observations has, whatever holds it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from policytrack.findings import Finding, nearest
+from policytrack.indicators import Observation
+from policytrack.models import findings_of
+from policytrack.plans import Plan
+from policytrack.validation import check_observation
+
+REQUIRED: Final = ("indicator", "period", "value", "unit", "source")
+COLUMNS: Final = (
+    "indicator", "region", "period", "value", "unit", "quality", "strict", "measured", "base", "prices", "named", "sex", "age",
+    "area", "status", "source", "url", "published", "note",
+)  # fmt: skip
+
+
+def read_rows(rows: Iterable[object], plan: Plan) -> tuple[list[Observation], list[Finding]]:
+    """Read rows as observations of a plan's indicators.
+
+    Args:
+        rows: Observations, mappings in the shape of an observation, or flat mappings with the columns of a table.
+        plan: Whose indicators, units and regions they use.
+
+    Returns:
+        The observations that could be read, and what was wrong with the others.
+
+    Example:
+        >>> plan = Plan(id="p", title="P", indicators=[{"id": "i", "name": "I", "measure": "stock", "unit": "家"}])
+        >>> read_rows([{"indicator": "i", "period": 2024, "value": 1.5, "unit": "万家", "source": "S"}], plan)[0][0].value.text
+        '1.5 万家'
+    """
+    reader = RowReader(plan)
+    read, findings = [], []
+    for index, row in enumerate(rows):
+        observation, found = reader.read(row, f"observations.{index}")
+        findings += found
+        if observation is not None:
+            read.append(observation)
+    return read, findings
+
+
+class RowReader:
+    """Reads one row after another for a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._context = Plan.validation_context({"id": plan.id, "currency": plan.currency, "units": plan.units})
+
+    def read(self, row: object, field: str = "") -> tuple[Observation | None, list[Finding]]:
+        """Return an observation, or None with the findings that explain it.
+
+        Args:
+            row: An observation, a mapping in its shape, or a flat mapping.
+            field: Where the row stands, for the findings.
+        """
+        if isinstance(row, Observation):
+            observation = row
+        else:
+            flat = isinstance(row, Mapping) and "unit" in row
+            shaped, found = _shaped(row, field) if flat else (row, [])  # type: ignore[arg-type]
+            try:
+                observation = Observation.model_validate(shaped, context=self._context)
+            except ValidationError as error:
+                found += (_placed(finding, field) for finding in findings_of(error, Observation, shaped))
+            if found:
+                return None, found
+        found = list(check_observation(self._plan, observation, field))
+        return (None if found else observation), found
+
+
+def _placed(finding: Finding, field: str) -> Finding:
+    inner = ".".join(part for part in (field, finding.field) if part)
+    return Finding(finding.code, finding.details, suggestion=finding.suggestion, field=inner or None)
+
+
+def _shaped(row: Mapping[str, Any], field: str) -> tuple[dict[str, Any], list[Finding]]:
+    """Fold the columns of a flat row into the shape of an observation; empty cells say nothing."""
+    cells = {name: cell for name, cell in row.items() if not _is_empty(cell)}
+    findings = [
+        _placed(
+            Finding("unknown_key", {"value": name, "choices": ", ".join(COLUMNS)}, suggestion=nearest(name, COLUMNS), field=name),
+            field,
+        )
+        for name in cells
+        if name not in COLUMNS
+    ]
+    shaped = {name: cell for name, cell in cells.items() if name in _PLAIN}
+    if "value" in cells:
+        shaped["value"] = f"{cells['value']} {cells.get('unit', '')}".strip()
+    if "strict" in cells:
+        shaped["strict"] = _YES_OR_NO.get(str(cells["strict"]).lower(), cells["strict"])
+    if "measured" in cells:
+        shaped["measured"] = {
+            name: cells[column]
+            for name, column in (("kind", "measured"), ("base", "base"), ("prices", "prices"))
+            if column in cells
+        }
+    dimensions = {name: str(cells[name]) for name in ("sex", "age", "area") if name in cells}
+    return shaped | ({"dimensions": dimensions} if dimensions else {}), findings
+
+
+_PLAIN: Final = ("indicator", "region", "period", "quality", "named", "status", "source", "url", "published", "note")
+_YES_OR_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def _is_empty(cell: object) -> bool:
+    return cell is None or cell == "" or (isinstance(cell, float) and math.isnan(cell))

@@ -1,0 +1,154 @@
+"""Plans in YAML: a file, or a folder with `plan.yaml` and `observations.csv`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from policytrack.findings import Finding
+from policytrack.io.files import read_text
+from policytrack.io.observations_csv import read_observations
+from policytrack.io.yaml_text import Path as YamlPath
+from policytrack.io.yaml_text import YamlError, dump_yaml, load_yaml
+from policytrack.models import findings_of
+from policytrack.plans import Plan
+from policytrack.validation import check_plan
+
+PLAN_FILE: Final = "plan.yaml"
+OBSERVATIONS_FILE: Final = "observations.csv"
+MAX_BYTES: Final = 16_000_000
+
+# What stands in for a key that every plan needs, so that the rest of a broken plan can still be checked.
+_PLACEHOLDERS: Final[dict[str, object]] = {"schema_version": 1, "id": "unnamed", "title": "unnamed"}
+
+
+def read_plan(path: Path) -> tuple[Plan | None, list[Finding]]:
+    """Read a plan with its observations, and check it.
+
+    Args:
+        path: A plan file, or a folder that holds `plan.yaml`; `observations.csv` beside it is read too.
+
+    Returns:
+        The plan without what could not be read, or None where nothing could; and every finding, with file and line.
+    """
+    file = path / PLAN_FILE if path.is_dir() else path
+    text, findings = read_text(file, MAX_BYTES)
+    if text is None:
+        return None, findings
+    try:
+        plan, found = plan_of(load_yaml(text))
+    except YamlError as error:
+        return None, [*findings, replace(error.finding, file=str(file), line=error.line)]
+    findings += _located(found, text, str(file))
+    table = file.with_name(OBSERVATIONS_FILE)
+    if plan is not None and table.is_file():
+        observations, found = read_observations(table, plan)
+        plan = plan.model_copy(update={"observations": (*plan.observations, *observations)})
+        findings += found
+    return plan, findings
+
+
+def plan_of(data: object) -> tuple[Plan | None, list[Finding]]:
+    """Build a plan from plain values and check it, leaving out what cannot be read.
+
+    Args:
+        data: What a plan file holds.
+
+    Returns:
+        The plan, or None where the values are no mapping; and every finding, with its path in the values.
+    """
+    if not isinstance(data, Mapping):
+        return None, [Finding("yaml_not_mapping", {"value": type(data).__name__})]
+    kept = _Kept(data)
+    findings: list[Finding] = []
+    while True:
+        try:
+            plan = Plan.model_validate(kept.data, context=Plan.validation_context(kept.data))
+        except ValidationError as error:
+            # What only fails once something else was left out is no finding of its own.
+            findings = findings or [_with_goal(finding, data) for finding in findings_of(error, Plan, data)]
+            kept.leave_out(error)
+        else:
+            return plan, findings + [kept.as_written(finding) for finding in check_plan(plan)]
+
+
+class _Kept:
+    """The values of a plan without those that could not be read."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = dict(data)
+        self._places: dict[str, list[int]] = {}
+
+    def leave_out(self, error: ValidationError) -> None:
+        """Drop the list items and keys in which an error was found."""
+        bad: dict[str, set[int]] = {}
+        for problem in error.errors(include_url=False, include_context=False, include_input=False):
+            key, *rest = problem["loc"]
+            field = str(key)
+            if rest and isinstance(rest[0], int):
+                bad.setdefault(field, set()).add(rest[0])
+            elif field in _PLACEHOLDERS:
+                self.data[field] = _PLACEHOLDERS[field]
+            else:
+                self.data.pop(field, None)
+        for field, positions in bad.items():
+            items = self.data[field]
+            places = self._places.get(field, list(range(len(items))))
+            self.data[field] = [item for position, item in enumerate(items) if position not in positions]
+            self._places[field] = [place for position, place in enumerate(places) if position not in positions]
+
+    def as_written(self, finding: Finding) -> Finding:
+        """Return a finding with the position that its item had before others were left out."""
+        field, *rest = (finding.field or "").split(".")
+        if field not in self._places:
+            return finding
+        place = self._places[field][int(rest[0])]
+        return replace(finding, field=".".join((field, str(place), *rest[1:])))
+
+
+def _with_goal(finding: Finding, data: Mapping[str, Any]) -> Finding:
+    path = _path(finding)
+    if len(path) < 2 or path[0] != "goals":
+        return finding
+    goal = data["goals"][path[1]]
+    name = goal.get("id") if isinstance(goal, Mapping) else None
+    return replace(finding, goal=name if isinstance(name, str) else None)
+
+
+def _path(finding: Finding) -> YamlPath:
+    parts = (finding.field or "").split(".")
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
+
+
+def _located(findings: list[Finding], text: str, file: str) -> list[Finding]:
+    """Give findings their file and line; the text is read again for that only where there are any."""
+    if not findings:
+        return []
+    lines: dict[YamlPath, int] = {}
+    load_yaml(text, lines)
+    located = []
+    for finding in findings:
+        path = _path(finding)
+        while path and path not in lines:
+            path = path[:-1]
+        located.append(replace(finding, file=file, line=lines.get(path, 1)))
+    return located
+
+
+def dump_plan(plan: Plan) -> str:
+    """Return a plan as YAML text that reads back as the same plan.
+
+    Args:
+        plan: The plan; its observations are written into the text.
+    """
+    return dump_yaml(_without_nothing(plan.model_dump(mode="json")))
+
+
+def _without_nothing(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nothing(item) for key, item in value.items() if item is not None and item != [] and item != {}}
+    return [_without_nothing(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,199 @@
+"""The columns that the kernel works on: goals, raw observations, and milestones, as arrays of equal length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from policytrack.kernel.comparison import Booleans, Floats
+
+Integers = npt.NDArray[np.int64]
+
+# Where a column holds the position of a Reason, this stands for "none".
+NONE: Final = -1
+UNDATED: Final = -1
+
+# Times are compared as whole ticks, a millionth of a year (half a minute), so that sums of months meet.
+TICKS: Final = 1_000_000
+_SPAN: Final = 10_000 * TICKS
+
+
+class Measure(IntEnum):
+    """What a goal makes of its observations."""
+
+    LEVEL = 0
+    KEEP = 1
+    CUMULATIVE = 2
+    CHANGE_ABSOLUTE = 3
+    CHANGE_PERCENT = 4
+    CHANGE_MULTIPLE = 5
+    GROWTH_COMPOUND = 6
+    GROWTH_ARITHMETIC = 7
+
+
+class Part(IntEnum):
+    """What an observation is to its goal."""
+
+    VALUE = 0
+    DENOMINATOR = 1
+    MEASURED = 2
+
+
+class Fate(IntEnum):
+    """What became of an observation."""
+
+    USED = 0
+    LATER = 1
+    NOT_YET_PUBLISHED = 2
+    UNDATED = 3
+    SUPERSEDED = 4
+    CONFLICTING = 5
+    OTHER_PRICES = 6
+    OTHER_LENGTH = 7
+    INCOMPLETE = 8
+    OUTSIDE_WINDOW = 9
+
+
+class Columns:
+    """Arrays of equal length, one per field."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return len(getattr(self, fields(self)[0].name))  # type: ignore[arg-type]
+
+    def take(self, rows: npt.NDArray[np.intp] | Booleans) -> Self:
+        """Return the chosen rows."""
+        return type(self)(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Observations(Columns):
+    """Raw observations, one row for each goal that an observation bears on, in any order.
+
+    Args:
+        goal: Position of the goal.
+        part: A `Part`.
+        start: Start of the period, in years.
+        end: End of the period, in years.
+        low: Lower end of what is known of the value, in the indicator's unit (a measured one: in the goal's); −inf for none.
+        high: Upper end, likewise; equal to `low` for an exact value.
+        low_open: Whether the lower end itself is excluded.
+        high_open: Likewise.
+        published: Day of publication as an ordinal, or `UNDATED`.
+        stock: Whether it counts at whatever date it was taken.
+        flow: Whether periods that tile add up.
+        other_prices: Whether it is on another price basis than the goal asks for.
+    """
+
+    goal: Integers
+    part: Integers
+    start: Floats
+    end: Floats
+    low: Floats
+    high: Floats
+    low_open: Booleans
+    high_open: Booleans
+    published: Integers
+    stock: Booleans
+    flow: Booleans
+    other_prices: Booleans
+
+
+@dataclass(frozen=True, slots=True)
+class Goals(Columns):
+    """Goals, one row each; times in years, values in the unit in which the goal is written.
+
+    Args:
+        refusal: Position of the Reason for which a goal cannot be judged whatever is observed, or `NONE`.
+        measure: A `Measure`.
+        ratio: Whether values are divided by a second series.
+        unit: What one of the measured number (a level in the indicator's unit, or a pure number) is in the goal's unit.
+        low: Lower end of the requirement; −inf for none.
+        high: Upper end; inf for none.
+        low_open: Whether the lower end itself is excluded.
+        high_open: Likewise.
+        deadline: End of the deadline.
+        length: Length of the requirement's own period.
+        window_start: Start of the window (keep, cumulative); NaN otherwise.
+        base_end: End of the baseline or base period; NaN for none.
+        base_value: Its value where the plan states one, in the indicator's unit; NaN otherwise.
+        announced: When the goal was published; NaN where unknown.
+    """
+
+    refusal: Integers
+    measure: Integers
+    ratio: Booleans
+    unit: Floats
+    low: Floats
+    high: Floats
+    low_open: Booleans
+    high_open: Booleans
+    deadline: Floats
+    length: Floats
+    window_start: Floats
+    base_end: Floats
+    base_value: Floats
+    announced: Floats
+
+    def is_measured_as(self, *measures: Measure) -> Booleans:
+        """Tell which goals have one of some measures."""
+        return np.isin(self.measure, measures)
+
+    @property
+    def cumulative(self) -> Booleans:
+        """Which goals ask for a total."""
+        return self.is_measured_as(Measure.CUMULATIVE)
+
+    @property
+    def keep(self) -> Booleans:
+        """Which goals ask for a bound in every period."""
+        return self.is_measured_as(Measure.KEEP)
+
+    @property
+    def growth(self) -> Booleans:
+        """Which goals ask for an average growth."""
+        return self.is_measured_as(Measure.GROWTH_COMPOUND, Measure.GROWTH_ARITHMETIC)
+
+    @property
+    def budget(self) -> Booleans:
+        """Which goals cap a total."""
+        return self.cumulative & np.isneginf(self.low)
+
+    @property
+    def windowed(self) -> Booleans:
+        """Which goals are judged over a window, so that holding so far is not yet achieving."""
+        return self.keep | self.growth | (self.cumulative & np.isfinite(self.high))
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones(Columns):
+    """Interim targets, one row each, sorted by goal and time; values in the goal's unit."""
+
+    goal: Integers
+    time: Floats
+    low: Floats
+    high: Floats
+
+
+def ticks(times: Floats) -> Integers:
+    """Return times as whole ticks."""
+    return np.rint(times * TICKS).astype(np.int64)
+
+
+def keys(groups: Integers, times: Floats) -> Integers:
+    """Return one number for each pair of group and time, in their common order."""
+    return groups * _SPAN + ticks(times)
+
+
+def find(sorted_keys: Integers, wanted: Integers) -> Integers:
+    """Return the position of each wanted key among sorted ones, its first where there are several, or `NONE`."""
+    if not len(sorted_keys):
+        return np.full(len(wanted), NONE, dtype=np.int64)
+    position = np.searchsorted(sorted_keys, wanted, side="left")
+    inside = np.minimum(position, len(sorted_keys) - 1)
+    return np.where(sorted_keys[inside] == wanted, inside, NONE)

@@ -1,0 +1,342 @@
+"""Judge: where each goal stands at one date, as columns; methods turn them into ratings.
+
+An observed bound is judged at both of its ends. An end that is excluded is judged infinitesimally inside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from policytrack.kernel.columns import NONE, TICKS, Goals, Integers, Measure, Milestones, find, keys, ticks
+from policytrack.kernel.comparison import Booleans, Floats, exceeds, reaches, sign_of_difference
+from policytrack.kernel.measures import Points, Series
+from policytrack.kernel.projection import Projection, project
+from policytrack.verdicts import REASONS, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of what is known of each goal's value, judged as if it were the value.
+
+    Args:
+        value: In the goal's unit; infinite where the value is open to that side.
+        nudge: −1, 0 or 1: the value is just below, at or just above its number.
+        holds: Whether the requirement holds.
+        attainment: Share of the intended change achieved; NaN where there is none.
+        pace_ratio: Attainment over expected attainment; NaN where that is not positive.
+        beyond_path: −1, 0 or 1: the value is behind, on or beyond the path; NaN where there is no path.
+        off_path: How far behind the path, as a share of the path; NaN where there is no path.
+    """
+
+    value: Floats
+    nudge: Floats
+    holds: Booleans
+    attainment: Floats
+    pace_ratio: Floats
+    beyond_path: Floats
+    off_path: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Where each goal stands; NaN is "unknown" throughout.
+
+    Args:
+        refusal: Position of the Reason for which a goal cannot be judged, or is not due; `NONE` otherwise.
+        point: Position of its last point in the series.
+        observed_end: End of the period of that point.
+        low: The lower end of its value, judged.
+        high: The upper end, judged; the same for an exact value.
+        bound: −1 for an upper bound, 1 for a lower bound, 0 for an exact value.
+        aim: The number that the path leads to: a bound of the requirement.
+        direction: 1 where more is better, −1 where less is, 0 for a band.
+        expected: The path at `observed_end`.
+        expected_attainment: Attainment of a value on the path.
+        base: Value of the baseline, and `base_holds` whether it meets the requirement.
+        deadline_observed: Whether the value's period ends with the deadline.
+        past: Whether the deadline is over.
+        complete: Whether every period of a window is observed.
+        gap: What is missing, positive, or to spare, negative.
+        observed_pace: Change a year since the baseline; of growth goals, the growth.
+        required_pace: Change a year needed from now on; of growth goals, the growth.
+        projection: Where the pace leads at the deadline.
+        stale: Whether the value's period ended more than a year and a half before it was asked for.
+    """
+
+    refusal: Integers
+    point: Integers
+    observed_end: Floats
+    low: End
+    high: End
+    bound: Integers
+    aim: Floats
+    direction: Floats
+    expected: Floats
+    expected_attainment: Floats
+    base: Floats
+    base_holds: Booleans
+    deadline_observed: Booleans
+    past: Booleans
+    complete: Booleans
+    gap: Floats
+    observed_pace: Floats
+    required_pace: Floats
+    projection: Projection
+    stale: Booleans
+
+    @property
+    def shown(self) -> End:
+        """The end whose number the source states: the finite one."""
+        upper = self.bound < 0
+        return End(*(np.where(upper, high, low) for low, high in zip(_parts(self.low), _parts(self.high), strict=True)))
+
+
+STALE_AFTER_YEARS = 1.5
+
+
+def _parts(end: End) -> Iterator[np.ndarray]:  # type: ignore[type-arg]
+    return (getattr(end, field.name) for field in fields(End))
+
+
+@dataclass(frozen=True, slots=True)
+class _Requirement:
+    """What must hold, per goal or per point, and what it says of a value."""
+
+    low: Floats
+    high: Floats
+    low_open: Booleans
+    high_open: Booleans
+
+    @classmethod
+    def of(cls, goals: Goals) -> _Requirement:
+        return cls(goals.low, goals.high, goals.low_open, goals.high_open)
+
+    def holds(self, value: Floats, nudge: Floats, magnitude: Floats | float = 0.0) -> Booleans:
+        above = np.where(
+            self.low_open,
+            exceeds(value, self.low, nudge, magnitude),
+            reaches(value, self.low, nudge, magnitude) | np.isneginf(self.low),
+        )
+        below = np.where(
+            self.high_open,
+            exceeds(-value, -self.high, -nudge, magnitude),
+            reaches(-value, -self.high, -nudge, magnitude) | np.isposinf(self.high),
+        )
+        return above & below & ~np.isnan(value)  # type: ignore[no-any-return]
+
+    def distance(self, value: Floats) -> Floats:
+        return np.maximum(np.maximum(self.low - value, value - self.high), 0.0)
+
+    @property
+    def direction(self) -> Floats:
+        """1 where more is better, −1 where less is, 0 for a band."""
+        return np.where(np.isposinf(self.high), 1.0, np.where(np.isneginf(self.low), -1.0, 0.0))
+
+    def nearest_end(self, reference: Floats) -> Floats:
+        """Return the bound, of a band the end nearest to a reference."""
+        low_is_nearer = np.abs(reference - self.low) <= np.abs(reference - self.high)
+        return np.where((self.direction > 0) | ((self.direction == 0) & low_is_nearer), self.low, self.high)
+
+
+def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, known_by: float | None) -> Judged:
+    """Judge every goal at one date.
+
+    Args:
+        series: The measured series of every goal.
+        goals: The goals.
+        milestones: Their interim targets.
+        as_of: When the judgement is made, in years.
+        known_by: Until when publications count, in years; None for all.
+    """
+    points, every = series.points, np.arange(len(goals))
+    requirement, base, base_time = _Requirement.of(goals), series.base, series.base_time
+    horizon = np.minimum(goals.deadline, as_of)
+    # The baseline stands in the series; it is where a goal starts, not an observation of it.
+    last = np.searchsorted(keys(points.goal, points.end), keys(every, horizon), side="right") - 1
+    last = np.where((last >= 0) & (points.goal[last] == every), last, NONE) if len(points) else last
+    seen = points.at(last, Reason.NO_OBSERVATION)
+    start = np.where(goals.cumulative | goals.keep, goals.window_start, goals.base_end)
+    since_start = ticks(_or(seen.end, 0.0)) > ticks(_or(start, -1.0))
+    refusal = np.select(
+        [
+            goals.refusal != NONE,
+            min(as_of, as_of if known_by is None else known_by) < goals.announced,
+            as_of < start,
+            series.refusal != NONE,
+            ~since_start,
+        ],
+        [
+            goals.refusal,
+            REASONS.index(Reason.BEFORE_ANNOUNCEMENT),
+            REASONS.index(Reason.BEFORE_BASELINE),
+            series.refusal,
+            REASONS.index(Reason.NO_OBSERVATION_SINCE_BASELINE),
+        ],
+        seen.refusal,
+    )
+    in_time = ticks(points.end) <= ticks(horizon)[points.goal]
+    observed = np.where(np.isfinite(seen.low), seen.low, seen.high)
+    aim = requirement.nearest_end(np.where(np.isnan(base), observed, base))
+    expected = _path(goals, milestones, base, base_time, aim, seen.end)
+    attain = _Attainment(requirement, goals.budget, base, aim)
+    expected_attainment = attain.of(expected)
+
+    def judged_end(value: Floats, nudge: Floats, point_value: Floats, point_nudge: Floats) -> End:
+        held = _Requirement(*(column[points.goal] for column in (goals.low, goals.high, goals.low_open, goals.high_open)))
+        breached = in_time & goals.keep[points.goal] & ~held.holds(point_value, point_nudge, points.magnitude)
+        attainment = attain.of(value)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            pace = np.where(sign_of_difference(expected_attainment, zero) > 0, attainment / expected_attainment, np.nan)
+            pace = np.where(goals.budget, np.where(value > 0, expected / value, np.nan), pace)
+            behind = np.where(
+                requirement.direction == 0,
+                requirement.distance(value) - requirement.distance(expected),
+                requirement.direction * (expected - value),
+            )
+            off_path = behind / np.abs(expected)
+        on_path = sign_of_difference(value, expected, seen.magnitude) == 0
+        beyond = np.where(on_path, requirement.direction * nudge, -np.sign(behind))
+        holds = requirement.holds(value, nudge, seen.magnitude)
+        return End(
+            value=value,
+            nudge=nudge,
+            holds=np.where(goals.keep, np.bincount(points.goal[breached], minlength=len(goals)) == 0, holds),
+            attainment=attainment,
+            pace_ratio=pace,
+            beyond_path=np.where(np.isnan(expected), np.nan, beyond),
+            off_path=off_path,
+        )
+
+    zero = np.zeros(len(goals))
+    deadline_observed = ticks(_or(seen.end, -1.0)) == ticks(goals.deadline)
+    line = project(
+        points.goal, points.end, points.low, points.exact & in_time, np.where(deadline_observed, np.nan, goals.deadline)
+    )
+    return Judged(
+        refusal=refusal,
+        point=last,
+        observed_end=seen.end,
+        low=judged_end(seen.low, _nudge(seen.low_open, seen.low), points.low, _nudge(points.low_open, points.low)),
+        high=judged_end(seen.high, -_nudge(seen.high_open, seen.high), points.high, -_nudge(points.high_open, points.high)),
+        bound=np.where(np.isposinf(seen.high), 1, np.where(seen.low < seen.high, -1, 0)),
+        aim=aim,
+        direction=requirement.direction,
+        expected=expected,
+        expected_attainment=expected_attainment,
+        base=base,
+        base_holds=requirement.holds(base, zero),
+        deadline_observed=deadline_observed,
+        past=np.full(len(goals), as_of) >= goals.deadline,
+        complete=np.where(goals.keep, _every_period_seen(points, in_time, goals), deadline_observed),
+        gap=_gap(requirement, observed),
+        observed_pace=np.where(goals.growth, observed, (observed - base) / _positive(seen.end - base_time)),
+        required_pace=_required_pace(goals, requirement, observed, seen.end, aim),
+        projection=line,
+        stale=sign_of_difference(horizon - _or(seen.end, np.inf), zero + STALE_AFTER_YEARS) > 0,
+    )
+
+
+def _or(values: Floats, otherwise: float) -> Floats:
+    return np.where(np.isnan(values), otherwise, values)
+
+
+def _positive(years: Floats) -> Floats:
+    return np.where(years * TICKS > 1, years, np.nan)
+
+
+def _nudge(is_open: Booleans, end: Floats) -> Floats:
+    return np.where(is_open & np.isfinite(end), 1.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attainment:
+    """Share of the intended change achieved.
+
+    (value − baseline)/(requirement − baseline) for a bound; 1 − distance(value)/distance(baseline) for a band; the share
+    used for a budget. Unknown where the baseline already meets the requirement, or lies on its very edge.
+    """
+
+    requirement: _Requirement
+    budget: Booleans
+    base: Floats
+    aim: Floats
+
+    def of(self, value: Floats) -> Floats:
+        """Return the attainment of a value."""
+        requirement = self.requirement
+        nothing_to_do = requirement.holds(self.base, np.zeros(len(self.base))) | (sign_of_difference(self.base, self.aim) == 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            towards_bound = (value - self.base) / (self.aim - self.base)
+            towards_band = 1 - requirement.distance(value) / requirement.distance(self.base)
+            share = np.where(requirement.direction == 0, towards_band, towards_bound)
+            used = np.where(self.aim > 0, value / self.aim, np.nan)
+        return np.where(self.budget, used, np.where(nothing_to_do, np.nan, share))
+
+
+def _path(
+    goals: Goals, milestones: Milestones, base: Floats, base_time: Floats, aim: Floats, at: Floats
+) -> Floats:
+    """Read the path at one time for each goal: straight lines through baseline, milestones and requirement."""
+    every = np.arange(len(goals))
+    steps = _Requirement(
+        milestones.low, milestones.high, np.zeros(len(milestones), np.bool_), np.zeros(len(milestones), np.bool_)
+    ).nearest_end(np.where(np.isnan(base), aim, base)[milestones.goal])
+    # A growth goal starts on the rate that it asks for first.
+    first = find(milestones.goal, every)
+    first_rate = np.where(first == NONE, aim, np.append(steps, np.nan)[first])
+    starting = ~np.isnan(base)
+    group = np.concatenate((every[starting], milestones.goal, every))
+    time = np.concatenate((base_time[starting], milestones.time, goals.deadline))
+    value = np.concatenate((np.where(goals.growth, first_rate, base)[starting], steps, aim))
+    order = np.lexsort((ticks(time), group))
+    group, time, value = group[order], time[order], value[order]
+    at = np.minimum(_or(at, np.inf), goals.deadline)
+    after = np.minimum(np.searchsorted(keys(group, time), keys(every, at), side="left"), len(group) - 1)
+    before = np.maximum(after - 1, 0)
+    on_knot = ticks(time[after]) == ticks(at)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = value[before] + (value[after] - value[before]) * (at - time[before]) / (time[after] - time[before])
+    known = on_knot | (group[before] == every) & (before < after)
+    return np.where(known & ~goals.keep, np.where(on_knot, value[after], between), np.nan)
+
+
+def _gap(requirement: _Requirement, value: Floats) -> Floats:
+    """Return what is missing in the goal's direction; of a band, the distance to it, or less than 0 to its nearest edge."""
+    with np.errstate(invalid="ignore"):
+        inside = np.minimum(value - requirement.low, requirement.high - value)
+    return -inside
+
+
+def _required_pace(
+    goals: Goals, requirement: _Requirement, value: Floats, observed_end: Floats, aim: Floats
+) -> Floats:
+    """Return the change a year that leads from the value to the requirement at the deadline.
+
+    For a growth goal it is the growth needed over the remaining years: compound ((1 + r)^N/(1 + g)^n)^(1/(N − n)) − 1,
+    arithmetic (r·N − g·n)/(N − n), where r is asked for over N years and g was reached in the first n.
+    """
+    left = _positive(goals.deadline - observed_end)
+    way = np.where(requirement.direction == 0, np.clip(value, requirement.low, requirement.high), aim) - value
+    total, done = goals.deadline - goals.base_end, observed_end - goals.base_end
+    asked, reached = aim / goals.unit, value / goals.unit
+    with np.errstate(divide="ignore", invalid="ignore"):
+        compound = (((1 + asked) ** total / (1 + reached) ** done) ** (1 / left) - 1) * goals.unit
+        arithmetic = (asked * total - reached * done) / left * goals.unit
+    return np.select(
+        [goals.keep, goals.measure == Measure.GROWTH_COMPOUND, goals.measure == Measure.GROWTH_ARITHMETIC],
+        [np.nan, compound, arithmetic],
+        way / left,
+    )
+
+
+def _every_period_seen(points: Points, in_time: Booleans, goals: Goals) -> Booleans:
+    """Tell whether each period of a window has a point; periods are counted back from the deadline."""
+    chosen = in_time & goals.keep[points.goal]
+    goal, end = points.goal[chosen], points.end[chosen]
+    back = np.floor((goals.deadline[goal] - end) / goals.length[goal] + 2 / TICKS)
+    seen = np.unique(np.stack((goal, back.astype(np.int64))), axis=1)[0]
+    wanted = np.rint((goals.deadline - goals.window_start) / goals.length)
+    return np.bincount(seen, minlength=len(goals)) >= _or(wanted, np.inf)  # type: ignore[no-any-return]

@@ -1,0 +1,57 @@
+"""Rows ↔ any dataframe; the only room that imports narwhals, and only when a dataframe is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from policytrack.errors import MissingExtraError
+
+
+def _narwhals(feature: str) -> Any:
+    try:
+        return import_module("narwhals")
+    except ImportError:
+        raise MissingExtraError("frames", feature) from None
+
+
+def rows_of(table: object) -> list[Any]:
+    """Return the rows of a table: any dataframe, or a list of rows as it is.
+
+    Args:
+        table: A dataframe of any library that narwhals knows, or an iterable of rows.
+
+    Raises:
+        MissingExtraError: A dataframe was given and narwhals is not installed.
+        TypeError: It is neither.
+
+    Example:
+        >>> rows_of([{"period": "2024", "value": "5 %"}])
+        [{'period': '2024', 'value': '5 %'}]
+    """
+    if hasattr(table, "columns"):
+        frame = _narwhals("reading a dataframe").from_native(table)
+        rows: list[Any] = (frame.collect() if hasattr(frame, "collect") else frame).rows(named=True)
+        return rows
+    if isinstance(table, Mapping | str) or not isinstance(table, Iterable):
+        raise TypeError(f"observations are rows or a dataframe, not {type(table).__name__}")
+    return list(table)
+
+
+def to_frame(rows: Sequence[Mapping[str, Any]], backend: str) -> Any:
+    """Return rows as a dataframe.
+
+    Args:
+        rows: One mapping for each row, all with the same keys.
+        backend: `pandas`, `polars`, `pyarrow` or another that narwhals knows.
+
+    Raises:
+        MissingExtraError: narwhals or the backend is not installed.
+    """
+    narwhals = _narwhals("a dataframe")
+    columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    try:
+        return narwhals.from_dict(columns, backend=backend).to_native()
+    except ImportError:
+        raise MissingExtraError("frames", f"a dataframe of {backend}") from None
