@@ -84,9 +84,7 @@ def indicator(name: str = "figure", measure: str = "average", unit: str = UNIT, 
 
 def reported(period: str, value: object, unit: str = UNIT, name: str = "figure", **more: Any) -> Data:
     """Return an observation, published in the February after its year unless said otherwise."""
-    published = (
-        f"{int(period[-4:] if '/' in period else period[:4]) + 1}-02-28" if period[:4].isdigit() else None
-    )
+    published = f"{int(period[-4:] if '/' in period else period[:4]) + 1}-02-28" if period[:4].isdigit() else None
     return {
         "indicator": name,
         "period": period,
@@ -127,9 +125,7 @@ def case(
         figures = [reported(period, value, unit) for period, value in figures.items()]
     if target["kind"] not in ("keep", "cumulative"):
         goal.setdefault("deadline", "2025")
-    data = plan_data(
-        {"target": target, **goal}, figures, [indicator(measure=measure, unit=unit)], announced=announced
-    )
+    data = plan_data({"target": target, **goal}, figures, [indicator(measure=measure, unit=unit)], announced=announced)
     return Case(data, as_of, known_by)
 
 
@@ -497,9 +493,7 @@ NAMED: tuple[NamedCase, ...] = (
         Rating.NOT_DUE,
         Reason.BEFORE_BASELINE,
     ),
-    NamedCase(
-        "nothing observed", case(_LEVEL, {}, "2024-12-31"), Rating.NOT_ASSESSABLE, Reason.NO_OBSERVATION
-    ),
+    NamedCase("nothing observed", case(_LEVEL, {}, "2024-12-31"), Rating.NOT_ASSESSABLE, Reason.NO_OBSERVATION),
     NamedCase(
         "nothing observed since the baseline",
         case(_LEVEL, {"2020": 1}, "2024-12-31", baseline={"period": "2020", "value": "0 亿元"}),
@@ -607,9 +601,7 @@ def _written(number: object, unit: str) -> str:
 
 
 @st.composite
-def bounds(
-    draw: st.DrawFn, unit: str, numbers: st.SearchStrategy[int], sides: Sequence[str] = ONE_SIDED
-) -> Data:
+def bounds(draw: st.DrawFn, unit: str, numbers: st.SearchStrategy[int], sides: Sequence[str] = ONE_SIDED) -> Data:
     """Return a comparator with its number: one-sided mostly, else a band."""
     comparator = draw(st.sampled_from((*sides, *sides, "between", "about")))
     number = draw(numbers)
@@ -628,9 +620,7 @@ def is_band(bound: Mapping[str, Any]) -> bool:
 @st.composite
 def milestones(draw: st.DrawFn, bound: Data, unit: str, numbers: st.SearchStrategy[int]) -> list[Data]:
     """Return a staged path, rising, flat, dipping or none, in the words of the bound."""
-    years = draw(
-        st.lists(st.sampled_from(["2021", "2022-06", "2022", "2023", "2024"]), max_size=3, unique=True)
-    )
+    years = draw(st.lists(st.sampled_from(["2021", "2022-06", "2022", "2023", "2024"]), max_size=3, unique=True))
     path = []
     for year in sorted(years, key=lambda text: (text[:4], text == "2022")):
         number = _written(draw(numbers), unit)
@@ -667,18 +657,14 @@ def figures(
             shape = "year"
         if shape == "parts" and measure == "flow":
             cut = draw(
-                st.sampled_from(
-                    [("H1", "H2"), ("Q1", "Q2", "Q3", "Q4"), ("H1", "Q3", "Q4"), ("Q1", "Q2", "H2")]
-                )
+                st.sampled_from([("H1", "H2"), ("Q1", "Q2", "Q3", "Q4"), ("H1", "Q3", "Q4"), ("Q1", "Q2", "H2")])
             )
             found += [reported(f"{text}-{part}", draw(numbers), unit, name) for part in cut]
         elif shape == "parts" and measure == "stock":
             found.append(reported(f"{text}-06-30", draw(numbers), unit, name))
             found.append(reported(text, draw(numbers), unit, name))
         elif shape == "part":
-            found.append(
-                reported(f"{text}-{draw(st.sampled_from(['H1', 'Q1', 'Q3']))}", draw(numbers), unit, name)
-            )
+            found.append(reported(f"{text}-{draw(st.sampled_from(['H1', 'Q1', 'Q3']))}", draw(numbers), unit, name))
         elif shape == "revised":
             found.append(reported(text, draw(numbers), unit, name))
             later = f"{year + 1}-{draw(st.sampled_from(['09', '10-15', '12-31']))}"
@@ -886,8 +872,7 @@ def ratio_cases(draw: st.DrawFn) -> Case:
     bottom = draw(figures(below, below_unit, divisors, name="bottom", may_bound=False))
     # A start that is observed divides by something positive.
     bottom = [
-        figure | {"value": _written(2, below_unit)} if figure["period"][:4] == "2020" else figure
-        for figure in bottom
+        figure | {"value": _written(2, below_unit)} if figure["period"][:4] == "2020" else figure for figure in bottom
     ]
     goal = {
         "target": {"kind": "ratio", "numerator": "top", "denominator": "bottom", **bound},
@@ -919,7 +904,5 @@ def unjudged_cases(draw: st.DrawFn) -> Case:
 
 def cases() -> st.SearchStrategy[Case]:
     """Return cases of every kind."""
-    measurable = (
-        level_cases() | keep_cases() | cumulative_cases() | growth_cases() | change_cases() | ratio_cases()
-    )
+    measurable = level_cases() | keep_cases() | cumulative_cases() | growth_cases() | change_cases() | ratio_cases()
     return measurable | measurable | measurable | unjudged_cases()

@@ -108,9 +108,7 @@ def equal(a: Number, b: Number, scale: int = 0) -> bool:
     """Tell whether two numbers are the same up to the tolerance; ratios are compared on a scale of 1."""
     if math.isinf(a) or math.isinf(b):
         return a == b
-    return abs(Fraction(a) - Fraction(b)) <= TOLERANCE * max(
-        abs(Fraction(a)), abs(Fraction(b)), Fraction(scale)
-    )
+    return abs(Fraction(a) - Fraction(b)) <= TOLERANCE * max(abs(Fraction(a)), abs(Fraction(b)), Fraction(scale))
 
 
 def at_least(a: Number, b: Number, nudge: int = 0, scale: int = 0) -> bool:
@@ -127,9 +125,7 @@ def sign(number: Number) -> int:
 
 def time_of(day: date) -> Fraction:
     """Return when a day ends, in years of equal length with equal months."""
-    return (
-        day.year - 1 + (day.month - 1 + Fraction(day.day, calendar.monthrange(day.year, day.month)[1])) / 12
-    )
+    return day.year - 1 + (day.month - 1 + Fraction(day.day, calendar.monthrange(day.year, day.month)[1])) / 12
 
 
 def months_later(day: date, months: int) -> date:
@@ -294,6 +290,13 @@ class Situation:
         return self.as_of >= self.due.end
 
     @property
+    def own_length(self) -> Fraction:
+        """The length of the requirement's own period, in years."""
+        if self.own_months is not None:
+            return Fraction(self.own_months, 12)
+        return time_of(self.due.end) - time_of(self.due.start - timedelta(days=1))
+
+    @property
     def own_months(self) -> int | None:
         """How long the periods are that the requirement speaks of."""
         target = self.goal.target
@@ -421,9 +424,7 @@ def reported_levels(situation: Situation, indicator: Indicator, unit: Unit) -> S
         if not selected.points:
             selected.other_length = len(pool)
     if unstated:
-        selected.points = {
-            end: replace(point, unstated_prices=True) for end, point in selected.points.items()
-        }
+        selected.points = {end: replace(point, unstated_prices=True) for end, point in selected.points.items()}
     return selected
 
 
@@ -434,9 +435,7 @@ def named_indicator(situation: Situation, name: str | None) -> Indicator:
     return found
 
 
-def ratio_levels(
-    situation: Situation, numerator: str | None, denominator: str | None, unit: Unit
-) -> Selected:
+def ratio_levels(situation: Situation, numerator: str | None, denominator: str | None, unit: Unit) -> Selected:
     """Divide two indicators, each selected by its own measure, where their periods end on the same day."""
     above_indicator = named_indicator(situation, numerator)
     below_indicator = named_indicator(situation, denominator)
@@ -806,9 +805,7 @@ class Judging:
         """Return the points of a keep goal that lie in its window."""
         target = self.situation.goal.target
         assert isinstance(target, Keep)
-        return [
-            p for end, p in self.measured.series.items() if end >= target.window.start and p.value is not None
-        ]
+        return [p for end, p in self.measured.series.items() if end >= target.window.start and p.value is not None]
 
     @property
     def complete(self) -> bool:
@@ -954,6 +951,13 @@ class Judging:
         within = rating == Rating.ON_TRACK
         return rating, Reason.BUDGET_WITHIN_PATH if within else Reason.BUDGET_AHEAD_OF_PATH
 
+    def straddles(self) -> bool:
+        """Whether both ends of the value lie outside a band on opposite sides, so that the value may lie in it."""
+        low, high, value = self.requirement.low, self.requirement.high, self.point.value
+        if low is None or high is None or value is None:
+            return False
+        return value.low < low and value.high > high
+
     # Columns, at the end that is shown
 
     def columns(self, number: Number) -> Expected:
@@ -1035,7 +1039,9 @@ class Judging:
         return Fraction((ended ** (1 / float(left)) - 1) * 100) * per_cent
 
     def projection(self) -> Projection | None:
-        """Draw the least-squares line through the last five points and read it at the deadline."""
+        """Draw the least-squares line through the last five periods and read it at the deadline."""
+        if self.final_observed:
+            return None
         points: dict[date, Number] = {
             end: point.value.low
             for end, point in self.measured.series.items()
@@ -1046,7 +1052,8 @@ class Judging:
             observed = self.measured.series.get(start)
             if observed is None or observed.value is None:
                 points[start] = self.baseline
-        ends = sorted(points)[-REGRESSION_POINTS:]
+        oldest = time_of(self.point.end) - REGRESSION_POINTS * self.situation.own_length
+        ends = [end for end in sorted(points) if time_of(end) > oldest][-REGRESSION_POINTS:]
         if len(ends) < 2:
             return None
         count = len(ends)
@@ -1114,6 +1121,13 @@ ORDER = (
 )
 
 
+def rate_or_refuse(judging: Judging, end: str) -> tuple[Rating, Reason, frozenset[Flag]] | RefusedError:
+    try:
+        return judging.rate(end)
+    except RefusedError as refused:
+        return refused
+
+
 def settle(judging: Judging) -> Expected:
     """Judge both ends of the value and say what both of them allow."""
     value = judging.point.value
@@ -1122,10 +1136,11 @@ def settle(judging: Judging) -> Expected:
     # Every point of a keep goal counts, so one of them may be a bound where the last is none.
     points = judging.kept_points() if judging.kind == "keep" else [judging.point]
     shown = which_shown(*(point.value for point in [judging.point, *points] if point.value is not None))
-    try:
-        low, high = judging.rate("low"), judging.rate("high")
-    except RefusedError as refused:
-        return replace(result, reason=refused.reason)
+    low, high = rate_or_refuse(judging, "low"), rate_or_refuse(judging, "high")
+    if isinstance(low, RefusedError) and isinstance(high, RefusedError):
+        return replace(result, reason=low.reason)
+    if isinstance(low, RefusedError) or isinstance(high, RefusedError) or judging.straddles():
+        return result
     if low[0] == high[0]:
         chosen = high if shown == "high" else low
         return replace(result, rating=chosen[0], reason=chosen[1], flags=result.flags | chosen[2])
@@ -1201,9 +1216,7 @@ def _judge(
     if requirement is None:
         raise RefusedError(Reason.NO_TOLERANCE)
     known = None if known_by is None else as_period(known_by).end
-    situation = Situation(
-        plan, goal, indicator, tuple(observations), goal.due, as_period(as_of).end, known, unit
-    )
+    situation = Situation(plan, goal, indicator, tuple(observations), goal.due, as_period(as_of).end, known, unit)
     check_due(situation)
     measured = measure(situation)
     point = measured.series[max(measured.series)]

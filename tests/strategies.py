@@ -278,12 +278,8 @@ def plans(draw: DrawFn) -> Data:
         "region": draw(st.sampled_from(["CN-HE", "CN", "FR-IDF", "CN-GS-621000"])),
         "documents": [{"id": "plan", "title": draw(local_texts), "announced": f"{first}-12-31"}],
         "indicators": measured,
-        "goals": [
-            draw(goals(identifier, draw(st.sampled_from(measured)), first, last)) for identifier in goal_ids
-        ],
-        "observations": [
-            row for indicator in measured for row in draw(observation_rows(indicator, first, last))
-        ],
+        "goals": [draw(goals(identifier, draw(st.sampled_from(measured)), first, last)) for identifier in goal_ids],
+        "observations": [row for indicator in measured for row in draw(observation_rows(indicator, first, last))],
     }
     if draw(st.booleans()):
         plan["currency"] = draw(st.sampled_from(["CNY", "USD"]))

@@ -84,11 +84,7 @@ def source_remarks():
                 yield code.value, {keyword.arg for keyword in call.keywords}
             elif call.func.id == "Finding" and len(call.args) == 1:
                 yield code.value, set()
-            elif (
-                call.func.id == "Finding"
-                and isinstance(call.args[1], ast.Dict)
-                and None not in call.args[1].keys
-            ):
+            elif call.func.id == "Finding" and isinstance(call.args[1], ast.Dict) and None not in call.args[1].keys:
                 yield code.value, {key.value for key in call.args[1].keys}
 
 
@@ -155,9 +151,7 @@ def nest(depth):
     return value
 
 
-@pytest.mark.parametrize(
-    "size", ["x" * 200_000, ["x"] * 10_000, 10**100_000, nest(100_000)], ids=lambda _: "huge"
-)
+@pytest.mark.parametrize("size", ["x" * 200_000, ["x"] * 10_000, 10**100_000, nest(100_000)], ids=lambda _: "huge")
 def test_a_huge_value_is_shown_short(size):
     assert len(Finding("number_invalid", {"value": size}).message) < 200
 

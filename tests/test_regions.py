@@ -49,9 +49,7 @@ def test_an_unknown_code_is_refused(code):
     assert caught.value.finding.details["value"] == code
 
 
-@pytest.mark.parametrize(
-    ("typo", "suggestion"), [("cn-he", "CN-HE"), ("CNHE", "CN-HE"), ("CN-CENTRA", "CN-CENTRAL")]
-)
+@pytest.mark.parametrize(("typo", "suggestion"), [("cn-he", "CN-HE"), ("CNHE", "CN-HE"), ("CN-CENTRA", "CN-CENTRAL")])
 def test_a_misspelt_code_is_answered_with_the_nearest_one(typo, suggestion):
     central = Region("CN-CENTRAL", "Central region", "中部地区", "CN", ("CN-SX", "CN-AH"))
     with pytest.raises(RegionError) as caught:

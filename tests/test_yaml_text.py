@@ -119,9 +119,9 @@ def test_a_byte_order_mark_is_passed_over():
         ("a: 1\n...\n---\n", "yaml_syntax", 3),
         ("? [a, b]\n: 1\n", "yaml_syntax", 1),
         ("a: 1\n{b: 1}: 2\n", "yaml_syntax", 2),
-        ("a: [1, 2\n", "yaml_syntax", 2),
+        ("a: [1, 2\n", "yaml_syntax", 1),
         ("a: 1\n\tb: 2\n", "yaml_syntax", 2),
-        ("a: 'x\n", "yaml_syntax", 2),
+        ("a: 'x\n", "yaml_syntax", 1),
         ("a: b: c\n", "yaml_syntax", 1),
         ("[" * (MAX_DEPTH + 1), "yaml_too_deep", 1),
         ("[" * 100_000, "yaml_too_deep", 1),
@@ -167,10 +167,8 @@ def test_an_integer_of_a_hundred_kilobytes_is_no_finite_number():
 
 def test_the_line_of_each_path_is_told():
     lines = {}
-    load_yaml(
-        "id: a\ngoals:\n  - id: b\n    target: {kind: level,\n      above: 5 %}\n  - id: c\nlist: [1,\n  2]\n",
-        lines,
-    )
+    goals = "goals:\n  - id: b\n    target: {kind: level,\n      above: 5 %}\n  - id: c\n"
+    load_yaml(f"id: a\n{goals}list: [1,\n  2]\n", lines)
     assert lines == {
         ("id",): 1,
         ("goals",): 2,
@@ -235,18 +233,19 @@ def test_keys_keep_their_order_and_chinese_its_letters():
 
 @given(st.text("ab:- \n[]{}&*!#|>'\"%,?", max_size=40))
 def test_any_text_is_yaml_or_refused(text):
+    line = None
     try:
         load_yaml(text)
     except YamlError as error:
         line = error.line
-        assert line is None or 1 <= line <= text.count("\n") + 1
+    assert line is None or 1 <= line <= text.count("\n") + 1
 
 
 def test_without_libyaml_the_same_is_read(monkeypatch):
     monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
     assert load_yaml("country: NO\nyear: 2025\n") == {"country": "NO", "year": 2025}
     assert refused("a: \0") == ("yaml_syntax", None)
-    assert refused("a: [1\n") == ("yaml_syntax", 2)
+    assert refused("a: [1\n") == ("yaml_syntax", 1)
 
 
 def test_reading_does_not_recurse():

@@ -56,12 +56,12 @@ class InvalidDataError(PolicyTrackError, ValueError):
     Example:
         >>> import policytrack as pt
         >>> try:
-        ...     pt.Level(at_leats="5 %")
+        ...     pt.Level(at_leats="5 %", tolerance="1 亿圆")
         ... except pt.InvalidDataError as error:
         ...     print(error)
+        tolerance: error unit_unknown: the unit 亿圆 is not known;
+            use a unit of the vocabulary, or define it under 'units'
         at_leats: error unknown_key: there is no key at_leats here; did you mean at_least?
-        error comparator_missing: the target states no bound;
-        write one of at_least, above, at_most, below, between, about
     """
 
     def __init__(self, findings: Sequence[Finding]) -> None:

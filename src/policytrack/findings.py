@@ -337,9 +337,7 @@ class Finding:
         remark = CATALOGUE[self.code]
         details = {name: _plain(value) for name, value in self.details.items()}
         if lang == "zh":
-            advice = (
-                f"您是否想写 {self.suggestion}?" if self.suggestion else remark.zh_advice.format(**details)
-            )
+            advice = f"您是否想写 {self.suggestion}?" if self.suggestion else remark.zh_advice.format(**details)
             return f"{remark.zh.format(**details)};{advice}"
         advice = f"did you mean {self.suggestion}?" if self.suggestion else remark.en_advice.format(**details)
         return f"{remark.en.format(**details)}; {advice}"

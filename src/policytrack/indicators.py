@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, SupportsFloat
 
 from pydantic import Field, model_validator
 
@@ -72,14 +72,16 @@ class Indicator(Model):
             >>> [one.value.text for one in solar.observed({2023: 150, 2024: 210.5}, source="Energy bureau")]
             ['150 MW', '210.5 MW']
         """
+        shared = {"indicator": self.id, "source": source, **facts}
         return [
-            Observation(indicator=self.id, period=period, value=_in_unit(number, self.unit), source=source, **facts)
-            for period, number in values.items()
+            Observation(period=period, value=_in_unit(number, self.unit), **shared) for period, number in values.items()
         ]
 
 
-def _in_unit(number: float, unit: Unit) -> Quantity:
-    digits = repr(float(number)) if isinstance(number, float) else str(number)
+def _in_unit(number: object, unit: Unit) -> Quantity:
+    if isinstance(number, bool) or not isinstance(number, int | float | SupportsFloat):
+        raise InvalidDataError([Finding("number_invalid", {"value": number})])
+    digits = str(number) if isinstance(number, int) else repr(float(number))
     if not math.isfinite(float(digits)):
         raise InvalidDataError([Finding("number_not_finite", {"value": digits})])
     return Quantity(digits, unit, f"{digits} {unit.text}")

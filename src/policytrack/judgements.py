@@ -15,6 +15,7 @@ from policytrack.targets import Bound, Qualitative
 from policytrack.verdicts import Flag, Rating, Reason
 
 Role = Literal["value", "baseline", "series"]
+BoundSide = Literal["lower", "upper"]
 
 
 def tidy(number: float) -> float:
@@ -40,7 +41,7 @@ class Amount:
 
     value: float
     unit: str
-    bound: Literal["lower", "upper"] | None = None
+    bound: BoundSide | None = None
     strict: bool = False
 
     def to_dict(self) -> dict[str, Any]:

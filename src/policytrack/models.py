@@ -133,9 +133,7 @@ def _fields_at(model: type[BaseModel], location: Sequence[int | str]) -> list[st
         with_field = [candidate for candidate in candidates if part in candidate.model_fields]
         if with_field:
             candidates = [
-                found
-                for candidate in with_field
-                for found in _models_in(candidate.model_fields[part].annotation)
+                found for candidate in with_field for found in _models_in(candidate.model_fields[part].annotation)
             ]
         else:
             tagged = [
@@ -178,17 +176,13 @@ QuantityField = Annotated[
     Quantity,
     PlainValidator(_quantity),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema(
-        {"type": "string", "description": "A number with its unit.", "examples": ["2000 亿元", "2.5 %"]}
-    ),
+    WithJsonSchema({"type": "string", "description": "A number with its unit.", "examples": ["2000 亿元", "2.5 %"]}),
 ]
 UnitField = Annotated[
     Unit,
     PlainValidator(_unit),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema(
-        {"type": "string", "description": "A unit of the vocabulary.", "examples": ["亿元", "件/万人"]}
-    ),
+    WithJsonSchema({"type": "string", "description": "A unit of the vocabulary.", "examples": ["亿元", "件/万人"]}),
 ]
 PeriodField = Annotated[
     Period,

@@ -86,7 +86,8 @@ class Goal(Model):
 
     Args:
         id: Its name within the plan.
-        indicator: Id of an indicator of the plan, or an indicator of its own; only an aim in words may have none.
+        indicator: Id of an indicator of the plan, or an indicator of its own; only an aim in words may have
+            none.
         target: What must hold.
         deadline: By when: until the last day of this period. Window targets take the end of their window.
         region: Code of the region; by default the plan's.
@@ -109,7 +110,8 @@ class Goal(Model):
     name: LocalText | None = None
     indicator: (
         Annotated[
-            Annotated[Identifier, Tag("id")] | Annotated[Indicator, Tag("indicator")], Discriminator(_indicator_tag)
+            Annotated[Identifier, Tag("id")] | Annotated[Indicator, Tag("indicator")],
+            Discriminator(_indicator_tag),
         ]
         | None
     ) = None
@@ -211,7 +213,7 @@ class Plan(Model):
         return self.indicators_by_id.get(goal.indicator or "")
 
     def parts(self, goal: Goal) -> tuple[Indicator, Indicator] | None:
-        """Return the numerator and denominator of a goal on a ratio of two; None where it has or finds none."""
+        """Return numerator and denominator of a goal on a ratio of two; None where it has or finds none."""
         indicator, target = self.indicator(goal), goal.target
         named = (target.numerator, target.denominator) if isinstance(target, Ratio) else (None, None)
         if None in named and indicator is not None:

@@ -69,7 +69,10 @@ def _duplicates(field: str, items: Sequence[_Named]) -> Iterator[Finding]:
     for index, item in enumerate(items):
         if counted[item.id] > 1 and item.id in seen:
             yield Finding(
-                "duplicate_id", {"value": item.id}, goal=item.id if field == "goals" else None, field=f"{field}.{index}.id"
+                "duplicate_id",
+                {"value": item.id},
+                goal=item.id if field == "goals" else None,
+                field=f"{field}.{index}.id",
             )
         seen.add(item.id)
 
@@ -154,7 +157,7 @@ def start_of(goal: Goal) -> Period | None:
     """Return the period from which a goal counts: its base, else its baseline."""
     if isinstance(goal.target, Growth | Change):
         return goal.target.base
-    return goal.baseline and goal.baseline.period
+    return None if goal.baseline is None else goal.baseline.period
 
 
 def _dates(goal: Goal) -> Iterator[Finding]:
@@ -171,9 +174,7 @@ def _dates(goal: Goal) -> Iterator[Finding]:
         if target.window.end != due.end:
             yield Finding("window_differs", {"value": target.window, "expected": due}, field="target.window")
         if isinstance(target, Keep) and not subperiods(target.window, target.every):
-            yield Finding(
-                "window_not_tiled", {"value": target.window, "expected": target.every}, field="target.every"
-            )
+            yield Finding("window_not_tiled", {"value": target.window, "expected": target.every}, field="target.every")
     previous = start
     for index, milestone in enumerate(goal.milestones):
         if previous is not None and milestone.period.end <= previous.end:
@@ -198,7 +199,9 @@ def _ratio(plan: Plan, target: Ratio, indicator: Indicator | None) -> Iterator[F
         yield Finding("parts_missing", field="target")
     elif own[0] is not None and given[0] is not None and own != given:
         yield Finding(
-            "parts_differ", {"value": " / ".join(map(str, own)), "expected": " / ".join(map(str, given))}, field="target"
+            "parts_differ",
+            {"value": " / ".join(map(str, own)), "expected": " / ".join(map(str, given))},
+            field="target",
         )
     for name, part in zip(("numerator", "denominator"), own, strict=True):
         if part is not None:
@@ -229,7 +232,7 @@ def _units(plan: Plan, goal: Goal, indicator: Indicator) -> Iterator[Finding]:
             {"value": target.quantity.text, "expected": indicator.unit.text, "kind": target.kind},
             field=f"target.{target.comparator}",
         )
-    baseline = goal.baseline and goal.baseline.value
+    baseline = None if goal.baseline is None else goal.baseline.value
     if baseline is not None and baseline.unit.factor_to(indicator.unit) is None:
         yield _mismatch(baseline, indicator.unit, "baseline.value")
 
@@ -273,6 +276,4 @@ def _directions(goal: Goal, target: Bound) -> Iterator[Finding]:
         yield Finding("tolerance_missing", {"value": target.quantity.text}, field="target")
     for field, bound in _bounds(goal):
         if bound.direction != target.direction:
-            yield Finding(
-                "direction_differs", {"value": bound.comparator, "expected": target.comparator}, field=field
-            )
+            yield Finding("direction_differs", {"value": bound.comparator, "expected": target.comparator}, field=field)

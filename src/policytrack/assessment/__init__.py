@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from policytrack.assessment.columns import Table, goal_columns, milestone_columns, observation_columns, rows_of_plan
+from policytrack.assessment.columns import (
+    Table,
+    goal_columns,
+    milestone_columns,
+    observation_columns,
+    rows_of_plan,
+)
 from policytrack.assessment.results import Results
 from policytrack.assessment.scorecard import Assessment, Scorecard
 from policytrack.errors import InvalidDataError
@@ -45,6 +51,7 @@ def assess(
         UnknownNameError: There is no such method.
 
     Example:
+        >>> from policytrack import Goal, Indicator, Level
         >>> solar = Indicator(id="solar", name="Solar power", measure="stock", unit="MW")
         >>> goal = Goal(id="solar", indicator=solar, region="CN-HE", target=Level(at_least="500 MW"), deadline="2027",
         ...             baseline={"period": "2020", "value": "100 MW"})
@@ -56,24 +63,25 @@ def assess(
     if observations is not None:
         whole = _with(whole, observations)
     day, known = as_period(as_of), None if known_by is None else as_period(known_by)
+    known_date, known_time = (None, None) if known is None else (known.end, known.end_time)
+    known_day = None if known_date is None else known_date.toordinal()
     rule = find_method(method)
     found = check_plan(whole)
     invalid = frozenset(finding.goal for finding in found if finding.severity == "error" and finding.goal)
     rows = rows_of_plan(whole, invalid)
-    known_day = known and known.end.toordinal()
     table = Table.of(whole, whole.observations)
     goals = goal_columns(whole, rows, known_day)
     seen, places = observation_columns(whole, rows, table)
     series = measure(seen, goals, day.end_time, known_day)
-    judged = judge(series, goals, milestone_columns(rows), day.end_time, known and known.end_time)
+    judged = judge(series, goals, milestone_columns(rows), day.end_time, known_time)
     results = Results(whole, rows, table, places, seen, goals, series, judged, rule.rate(series, judged, goals))
     return Scorecard(
         plan=whole,
         as_of=day.end,
-        known_by=known and known.end,
+        known_by=known_date,
         method=rule.name,
         method_version=rule.version,
-        assessments=tuple(results.assessments(day.end, known and known.end, rule.name, found)),
+        assessments=tuple(results.assessments(day.end, known_date, rule.name, found)),
         findings=tuple(finding for finding in found if finding.goal is None),
     )
 
@@ -86,7 +94,13 @@ def _with(plan: Plan, observations: object) -> Plan:
 
     def series(one: Observation) -> tuple[object, ...]:
         period = (one.period.start, one.period.end)
-        return one.indicator, one.region or plan.region, period, frozenset(one.dimensions.items()), one.measured is None
+        return (
+            one.indicator,
+            one.region or plan.region,
+            period,
+            frozenset(one.dimensions.items()),
+            one.measured is None,
+        )
 
     replaced = {series(one) for one in added}
     kept = [one for one in plan.observations if series(one) not in replaced]

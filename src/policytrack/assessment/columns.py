@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
-from policytrack.indicators import Indicator, MeasuredAs, Observation
+from policytrack.indicators import Dimensions, Indicator, MeasuredAs, Observation
 from policytrack.kernel import Goals, Milestones, Observations
 from policytrack.kernel.columns import NONE, UNDATED, Integers, Measure, Part
+from policytrack.kernel.comparison import Booleans, Floats
 from policytrack.periods import MONTHS_IN, Period, year_ending
 from policytrack.plans import Goal, Plan
 from policytrack.targets import Bound, Change, Cumulative, Growth, Keep, Qualitative
@@ -77,7 +79,9 @@ def rows_of_plan(plan: Plan, invalid: frozenset[str]) -> list[Row]:
         invalid: Ids of goals with errors.
     """
     goals = [_row(plan, goal, None, goal.id in invalid) for goal in plan.goals]
-    return goals + [_row(plan, goal, goal.stretch, goal.id in invalid) for goal in plan.goals if goal.stretch is not None]
+    return goals + [
+        _row(plan, goal, goal.stretch, goal.id in invalid) for goal in plan.goals if goal.stretch is not None
+    ]
 
 
 def _row(plan: Plan, goal: Goal, stretch: Bound | None, is_invalid: bool) -> Row:
@@ -100,7 +104,10 @@ def goal_columns(plan: Plan, rows: Sequence[Row], known_by: int | None) -> Goals
     """
     facts = [_facts(plan, row, known_by) for row in rows]
     return Goals(
-        **{name: np.array([fact.get(name, nothing) for fact in facts], type(nothing)) for name, nothing in _NOTHING.items()}
+        **{
+            name: np.array([fact.get(name, nothing) for fact in facts], type(nothing))
+            for name, nothing in _NOTHING.items()
+        }
     )
 
 
@@ -139,7 +146,7 @@ def _facts(plan: Plan, row: Row, known_by: int | None) -> dict[str, bool | int |
         "high_open": limits and limits.high_open,
         "deadline": due.end_time,
         "length": _own_length(goal, due),
-        "announced": announced and announced.end_time,
+        "announced": None if announced is None else announced.end_time,
     }
     if isinstance(target, Keep | Cumulative):
         facts["window_start"] = target.window.start_time
@@ -162,7 +169,7 @@ def _level_unit(row: Row, unit: Unit) -> float | None:
     """Return what one of the level of a row's indicator, or of the plain ratio of its parts, is in a unit."""
     if row.parts is not None:
         return quotient_factor(row.parts[0].unit, row.parts[1].unit, unit)
-    return row.indicator and row.indicator.unit.factor_to(unit)
+    return None if row.indicator is None else row.indicator.unit.factor_to(unit)
 
 
 def _measured_unit(row: Row) -> float | None:
@@ -199,10 +206,12 @@ def milestone_columns(rows: Sequence[Row]) -> Milestones:
                 low = -np.inf if limits.low is None else limits.low * factor
                 high = np.inf if limits.high is None else limits.high * factor
                 steps.append((position, milestone.period.end_time, low, high))
-    goal, time, low, high = zip(*steps, strict=True) if steps else ((), (), (), ())
-    return Milestones(
-        np.array(goal, np.int64), np.array(time, np.float64), np.array(low, np.float64), np.array(high, np.float64)
-    )
+    columns = list(zip(*steps, strict=True)) or [(), (), (), ()]
+    return Milestones(np.array(columns[0], np.int64), *(np.array(column, np.float64) for column in columns[1:]))
+
+
+# Indicator, region, and the part of the population.
+Series = tuple[str, str | None, frozenset[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,20 +228,21 @@ class Table:
     """
 
     observations: tuple[Observation, ...]
-    start: np.ndarray  # type: ignore[type-arg]
-    end: np.ndarray  # type: ignore[type-arg]
-    value: np.ndarray  # type: ignore[type-arg]
-    lower: np.ndarray  # type: ignore[type-arg]
-    upper: np.ndarray  # type: ignore[type-arg]
-    strict: np.ndarray  # type: ignore[type-arg]
+    start: Floats
+    end: Floats
+    value: Floats
+    lower: Booleans
+    upper: Booleans
+    strict: Booleans
     published: Integers
-    places: dict[tuple[str, str | None, frozenset[tuple[str, str]]], list[int]]
+    places: dict[Series, list[int]]
 
     @classmethod
     def of(cls, plan: Plan, observations: Sequence[Observation]) -> Table:
         """Build the table; an observation in a unit that its indicator does not have is left out."""
-        kept, values = [], []
-        places = defaultdict(list)
+        kept: list[Observation] = []
+        values: list[float] = []
+        places: defaultdict[Series, list[int]] = defaultdict(list)
         for observation in observations:
             indicator = plan.indicators_by_id.get(observation.indicator)
             if indicator is None:
@@ -241,7 +251,7 @@ class Table:
             if factor is None:
                 continue
             region = observation.region or plan.region
-            places[observation.indicator, region, frozenset(observation.dimensions.items())].append(len(kept))
+            places[observation.indicator, region, _part(observation.dimensions)].append(len(kept))
             kept.append(observation)
             values.append(observation.value.value * factor)
         return cls(
@@ -276,7 +286,7 @@ def observation_columns(plan: Plan, rows: Sequence[Row], table: Table) -> tuple[
     counts = [len(bearing.places) for bearing in bearings]
     place = np.array([one for bearing in bearings for one in bearing.places], np.int64)
 
-    def spread(facts: Iterable[bool | int | float], dtype: type) -> np.ndarray:  # type: ignore[type-arg]
+    def spread(facts: Iterable[bool | int | float], dtype: type) -> npt.NDArray[Any]:
         return np.repeat(np.array(list(facts), dtype), counts)
 
     value = table.value[place] * spread((bearing.factor for bearing in bearings), np.float64)
@@ -302,7 +312,7 @@ def _bearings(plan: Plan, position: int, row: Row, table: Table) -> Iterator[_Be
     if row.refusal is not None or row.indicator is None:
         return
     goal = row.goal
-    region, dimensions = goal.region or plan.region, frozenset(goal.dimensions.items())
+    region, dimensions = goal.region or plan.region, _part(goal.dimensions)
 
     def places_of(indicator: Indicator) -> list[int]:
         places = table.places.get((indicator.id, region, dimensions), [])
@@ -311,17 +321,25 @@ def _bearings(plan: Plan, position: int, row: Row, table: Table) -> Iterator[_Be
         return [place for place in places if goal.follows in table.observations[place].source]
 
     own = places_of(row.indicator)
-    series = [(row.indicator, Part.VALUE)] if row.parts is None else list(zip(row.parts, (Part.VALUE, Part.DENOMINATOR), strict=True))
+    series = (
+        [(row.indicator, Part.VALUE)]
+        if row.parts is None
+        else list(zip(row.parts, (Part.VALUE, Part.DENOMINATOR), strict=True))
+    )
     for indicator, part in series:
         places = [place for place in places_of(indicator) if table.observations[place].measured is None]
-        other = not _same_prices(goal, indicator.prices, unstated=False)
-        yield _Bearing(position, part, places, indicator.measure == "stock", indicator.measure == "flow", 1.0, other)
+        stock, flow = indicator.measure == "stock", indicator.measure == "flow"
+        yield _Bearing(position, part, places, stock, flow, other_prices=not _same_prices(goal, indicator.prices))
     for place in own:
         measured = table.observations[place].measured
         factor = table.observations[place].value.unit.factor_to(row.unit)
         if measured and factor is not None and _is_measured_as(goal, measured):
-            other = not _same_prices(goal, measured.prices, unstated=True)
+            other = not _same_prices(goal, measured.prices)
             yield _Bearing(position, Part.MEASURED, [place], False, False, factor, other)
+
+
+def _part(dimensions: Dimensions) -> frozenset[tuple[str, str]]:
+    return frozenset((str(name), part) for name, part in dimensions.items())
 
 
 def _is_measured_as(goal: Goal, measured: MeasuredAs) -> bool:
@@ -334,9 +352,10 @@ def _is_measured_as(goal: Goal, measured: MeasuredAs) -> bool:
     return start is not None and measured.base.end == start.end
 
 
-def _same_prices(goal: Goal, given: str | None, *, unstated: bool) -> bool:
-    """Tell whether figures on one price basis serve a goal; `constant` takes the prices of any year."""
+def _same_prices(goal: Goal, given: str | None) -> bool:
+    """Tell whether figures on one price basis serve a goal; `constant` takes the prices of any year.
+
+    Figures whose basis is not stated serve, and are flagged.
+    """
     asked = goal.target.prices if isinstance(goal.target, Growth) else None
-    if asked is None:
-        return True
-    return unstated if given is None else given == asked or given.startswith(f"{asked}-")
+    return asked is None or given is None or given == asked or given.startswith(f"{asked}-")

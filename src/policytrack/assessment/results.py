@@ -16,9 +16,10 @@ from policytrack.assessment.scorecard import Assessment
 from policytrack.errors import RegionError
 from policytrack.findings import Finding
 from policytrack.indicators import Indicator
-from policytrack.judgements import Amount, Evidence, Outlook, Role
+from policytrack.judgements import Amount, BoundSide, Evidence, Outlook, Role
 from policytrack.kernel import Goals, Judged, Observations, Series
 from policytrack.kernel.columns import NONE, Fate, Integers, Part, ticks
+from policytrack.kernel.comparison import Floats
 from policytrack.kernel.projection import MODEL
 from policytrack.methods import Rated
 from policytrack.periods import Period
@@ -34,7 +35,7 @@ _REMARKED: Final = {
     Fate.INCOMPLETE: "incomplete_period",
     Fate.OTHER_LENGTH: "period_mismatch",
 }
-_BOUNDS: Final = {1: "lower", -1: "upper"}
+_BOUNDS: Final[dict[int, BoundSide]] = {1: "lower", -1: "upper"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,14 @@ class Results:
         for position, row in enumerate(self.rows[:count]):
             bearing = order[bounds[position] : bounds[position + 1]]
             evidence = self._evidence(position, bearing)
-            remarks = [*_definitions(self.plan, row, evidence), *self._unused(row, bearing)]
-            flags = _flags(evidence, remarks) | {flag for flag, given in self.rated.flags.items() if given[position]}
+            judged = self.judged.refusal[position] == NONE
+            remarks = [
+                *(_definitions(self.plan, row, evidence) if judged else ()),
+                *self._unused(row, bearing),
+            ]
+            flags = {flag for flag, given in self.rated.flags.items() if given[position]}
+            if judged:
+                flags |= _flags(evidence, remarks) | ({Flag.STALE} if self.judged.stale[position] else set())
             yield Assessment(
                 goal=row.goal,
                 indicator=row.indicator,
@@ -88,7 +95,7 @@ class Results:
                 known_by=known_by,
                 method=method,
                 rating=self._rating(position),
-                reason=REASONS[self.rated.reason[position]],
+                reason=REASONS[int(self.rated.reason[position])],
                 flags=tuple(sorted(flags, key=FLAGS.index)),
                 stretch_rating=stretch.get(row.goal.id),
                 observed_period=_period_of([one for one in evidence if one.role == "value"]),
@@ -99,9 +106,9 @@ class Results:
             )
 
     def _rating(self, position: int) -> Rating:
-        return RATINGS[self.rated.rating[position]]
+        return RATINGS[int(self.rated.rating[position])]
 
-    def _numbers(self) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+    def _numbers(self) -> dict[str, Floats]:
         """Return the numbers to be shown, by name; NaN where a goal was not judged."""
         judged, shown = self.judged, self.judged.shown
         columns = {
@@ -176,7 +183,7 @@ def _written(row: Row, numbers: dict[str, float]) -> dict[str, Any]:
 
     value, projected = amount("value", unit.text), amount("projected", unit.text)
     if value is not None and (bound := _BOUNDS.get(int(numbers["bound"]))):
-        value = Amount(value.value, value.unit, bound, bool(numbers["nudge"]))  # type: ignore[arg-type]
+        value = Amount(value.value, value.unit, bound, bool(numbers["nudge"]))
     points = in_points or 1.0
     return {
         "value": value,
@@ -206,9 +213,9 @@ def _definitions(plan: Plan, row: Row, evidence: Sequence[Evidence]) -> Iterator
                 {"value": seen.named, "expected": _name_like(seen.named, indicator)},
                 goal=row.goal.id,
             )
-        if one.role == "value" and seen.measured and isinstance(row.goal.target, Growth):
-            if row.goal.target.prices is not None and seen.measured.prices is None:
-                yield Finding("price_basis_unstated", {"value": seen.value}, goal=row.goal.id)
+        prices = seen.measured.prices if seen.measured else indicator.prices
+        if one.role == "value" and prices is None and isinstance(row.goal.target, Growth) and row.goal.target.prices:
+            yield Finding("price_basis_unstated", {"value": seen.value}, goal=row.goal.id)
 
 
 def _name_like(named: str, indicator: Indicator) -> str:

@@ -121,7 +121,9 @@ class Scorecard:
         return to_frame(self.to_rows(lang), backend)
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(label(name, 'en'))}</th>" for name in ("goal", "rating", "reason", "value", "requirement"))
+        head = "".join(
+            f"<th>{escape(label(name, 'en'))}</th>" for name in ("goal", "rating", "reason", "value", "requirement")
+        )
         rows = "".join(
             f"<tr><td>{escape(row.name())}</td><td>{label(row.rating, 'en')}</td><td>{label(row.reason, 'en')}</td>"
             f"<td>{escape(value_text(row, 'en'))}</td><td>{escape(requirement_text(row.goal, 'en'))}</td></tr>"
@@ -138,7 +140,10 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
         if name in _QUANTITIES:
             flat[name] = value and value["value"]
         elif name == "requirement":
-            flat |= {name: value and value.get("value", value.get("low")), "comparator": value and value["comparator"]}
+            flat |= {
+                name: value and value.get("value", value.get("low")),
+                "comparator": value and value["comparator"],
+            }
         elif name == "projection":
             for part in ("value", "low", "high"):
                 amount = value and value[part]

@@ -12,7 +12,6 @@ import typer
 
 if TYPE_CHECKING:
     from policytrack.assessment import Scorecard
-    from policytrack.findings import Language
 
 app = typer.Typer(
     name="policytrack",
@@ -42,14 +41,18 @@ class Format(StrEnum):
     csv = "csv"
 
 
-PlanArgument = Annotated[str, typer.Argument(metavar="PLAN", help="Id of an installed plan, or path of a plan file or folder.")]
+PlanArgument = Annotated[
+    str, typer.Argument(metavar="PLAN", help="Id of an installed plan, or path of a plan file or folder.")
+]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="When the judgement is made, like 2024-12-31.")]
 KnownBy = Annotated[
-    str | None, typer.Option("--known-by", metavar="DATE", help="Count only what was published on or before this date.")
+    str | None,
+    typer.Option("--known-by", metavar="DATE", help="Count only what was published on or before this date."),
 ]
 MethodOption = Annotated[str, typer.Option("--method", metavar="NAME", help="Name of the rating method.")]
 ObservationsOption = Annotated[
-    Path | None, typer.Option("--observations", metavar="FILE", help="CSV file that adds to or replaces the plan's observations.")
+    Path | None,
+    typer.Option("--observations", metavar="FILE", help="CSV file that adds to or replaces the plan's observations."),
 ]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
 
@@ -131,7 +134,9 @@ def explain(
 
 @app.command()
 def check(
-    path: Annotated[str, typer.Argument(metavar="PATH", help="Path of a plan file or folder, or id of an installed plan.")],
+    path: Annotated[
+        str, typer.Argument(metavar="PATH", help="Path of a plan file or folder, or id of an installed plan.")
+    ],
     lang: LangOption = Lang.en,
 ) -> None:
     """Check a plan: every problem at once, with file, line and advice."""
@@ -143,7 +148,11 @@ def check(
         typer.echo(finding.line_of_text(lang.value))
     errors = sum(finding.severity == "error" for finding in findings)
     others = len(findings) - errors
-    typer.echo(f"{path}:{errors} 个错误,{others} 条其他意见" if lang is Lang.zh else f"{path}: {errors} errors, {others} other remarks")
+    typer.echo(
+        f"{path}:{errors} 个错误,{others} 条其他意见"
+        if lang is Lang.zh
+        else f"{path}: {errors} errors, {others} other remarks"
+    )
     if errors:
         raise typer.Exit(DATA_ERROR)
 

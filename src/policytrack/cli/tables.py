@@ -11,7 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from policytrack.assessment import Scorecard
-from policytrack.explanations.wording import label, number_text, percent_text, requirement_text, unit_text, value_text
+from policytrack.explanations.wording import (
+    label,
+    number_text,
+    percent_text,
+    requirement_text,
+    unit_text,
+    value_text,
+)
 from policytrack.findings import Language
 from policytrack.judgements import Amount
 from policytrack.plans import Plan
@@ -89,7 +96,20 @@ def print_scorecard(card: Scorecard, lang: Language) -> None:
     console = _console()
     console.print(_heading(card, lang), style="bold")
     table = _table(
-        ("goal", "rating", "reason", "value", "period", "requirement", "deadline", "path", "gap", "attainment", "pace_ratio", "flags"),
+        (
+            "goal",
+            "rating",
+            "reason",
+            "value",
+            "period",
+            "requirement",
+            "deadline",
+            "path",
+            "gap",
+            "attainment",
+            "pace_ratio",
+            "flags",
+        ),
         lang,
         right=("value", "path", "gap", "attainment", "pace_ratio"),
     )

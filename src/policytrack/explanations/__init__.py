@@ -70,7 +70,10 @@ _REASONS: Final[dict[Reason, tuple[str, str]]] = {
     ),
     Reason.BEFORE_BASELINE: ("The start has not passed yet.", "起点尚未到来。"),
     Reason.BEFORE_ANNOUNCEMENT: ("The goal had not been announced yet.", "目标当时尚未发布。"),
-    Reason.NO_OBSERVATION: ("No figure was found that says where the goal stands.", "没有找到能说明进展的数据。"),
+    Reason.NO_OBSERVATION: (
+        "No figure was found that says where the goal stands.",
+        "没有找到能说明进展的数据。",
+    ),
     Reason.NO_OBSERVATION_SINCE_BASELINE: (
         "No figure was found for any period after the start.",
         "起点之后没有任何数据。",
@@ -174,7 +177,11 @@ def _goal(judgement: Judgement, lang: Language) -> str:
     wanted = requirement_text(goal, lang)
     quote = goal.source.quote if goal.source and goal.source.quote else ""
     if isinstance(target, Qualitative):
-        core = _say(lang, f"The plan says: {wanted}{by_when and f' ({by_when.strip()})'}.", f"规划提出:{wanted}{by_when and f'({by_when})'}。")
+        core = _say(
+            lang,
+            f"The plan says: {wanted}{by_when and f' ({by_when.strip()})'}.",
+            f"规划提出:{wanted}{by_when and f'({by_when})'}。",
+        )
     else:
         core = _say(
             lang,
@@ -191,7 +198,11 @@ def _measured(judgement: Judgement, lang: Language) -> str:
     match target:
         case Growth():
             way = _say(lang, "compound", "复合") if target.averaging == "compound" else _say(lang, "arithmetic", "算术")
-            return _say(lang, f"average annual growth since {target.base} ({way}) of ", f"自{target.base}年年均增长({way})")
+            return _say(
+                lang,
+                f"average annual growth since {target.base} ({way}) of ",
+                f"自{target.base}年年均增长({way})",
+            )
         case Change():
             return _say(lang, f"a change since {target.base} of ", f"与{target.base}年相比变化")
         case Cumulative():
@@ -229,7 +240,10 @@ def _sources(judgement: Judgement, role: str, lang: Language) -> str:
 
 
 def _raw(evidence: Evidence) -> str:
-    sign = {"lower_bound": ">" if evidence.observation.strict else "≥", "upper_bound": "<" if evidence.observation.strict else "≤"}
+    sign = {
+        "lower_bound": ">" if evidence.observation.strict else "≥",
+        "upper_bound": "<" if evidence.observation.strict else "≤",
+    }
     return sign.get(evidence.observation.quality, "") + evidence.observation.value.text
 
 
@@ -238,7 +252,11 @@ def _value(judgement: Judgement, lang: Language) -> str:
     if value is None or period is None:
         return ""
     text, source = bounded_text(value, lang), _sources(judgement, "value", lang)
-    return _say(lang, f"Observed: {text} for {period} ({source}).", f"最新数据:{_when(period.label)}为{text}({source})。")
+    return _say(
+        lang,
+        f"Observed: {text} for {period} ({source}).",
+        f"最新数据:{_when(period.label)}为{text}({source})。",
+    )
 
 
 def _when(period: str) -> str:
@@ -268,7 +286,11 @@ def _path(judgement: Judgement, lang: Language) -> str:
     text = amount_text(expected, lang)
     if steps:
         staged = _say(lang, "; ", ";").join(steps)
-        return _say(lang, f"Path: the staged path ({staged}) asks for {text} by {end}.", f"路径:按阶段目标({staged}),到{end}应为{text}。")
+        return _say(
+            lang,
+            f"Path: the staged path ({staged}) asks for {text} by {end}.",
+            f"路径:按阶段目标({staged}),到{end}应为{text}。",
+        )
     return _say(lang, f"Path: a straight line asks for {text} by {end}.", f"路径:按直线推进,到{end}应为{text}。")
 
 
@@ -282,8 +304,8 @@ def _reason(judgement: Judgement, lang: Language) -> str:
     if done is not None and asked is not None and pace is not None:
         share = _say(
             lang,
-            f" {percent_text(done)} of the way is done, {percent_text(asked)} is asked for by now: pace ratio {pace:.2f}.",
-            f"已完成{percent_text(done)},路径此时要求{percent_text(asked)},进度比{pace:.2f}。",
+            f" {percent_text(done, lang)} of the way is done, {percent_text(asked, lang)} is asked for by now: pace ratio {pace:.2f}.",
+            f"已完成{percent_text(done, lang)},路径此时要求{percent_text(asked, lang)},进度比{pace:.2f}。",
         )
     return f"{_say(lang, 'Why', '理由')}{_say(lang, ': ', ':')}{sentence}{share}"
 
@@ -302,7 +324,11 @@ def _pace(judgement: Judgement, lang: Language) -> str:
     if so_far is not None:
         sentence += _say(lang, f" Pace so far: {amount_text(so_far, lang)}", f"迄今变化{amount_text(so_far, lang)}")
         if needed is not None and missing:
-            sentence += _say(lang, f", needed from now on: {amount_text(needed, lang)}", f",今后需{amount_text(needed, lang)}")
+            sentence += _say(
+                lang,
+                f", needed from now on: {amount_text(needed, lang)}",
+                f",今后需{amount_text(needed, lang)}",
+            )
         sentence += _say(lang, ".", "。")
     return sentence
 

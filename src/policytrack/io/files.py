@@ -7,7 +7,6 @@ from typing import Final
 
 from policytrack.findings import Finding
 
-
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 

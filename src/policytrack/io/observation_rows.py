@@ -85,7 +85,12 @@ def _shaped(row: Mapping[str, Any], field: str) -> tuple[dict[str, Any], list[Fi
     cells = {name: cell for name, cell in row.items() if not _is_empty(cell)}
     findings = [
         _placed(
-            Finding("unknown_key", {"value": name, "choices": ", ".join(COLUMNS)}, suggestion=nearest(name, COLUMNS), field=name),
+            Finding(
+                "unknown_key",
+                {"value": name, "choices": ", ".join(COLUMNS)},
+                suggestion=nearest(name, COLUMNS),
+                field=name,
+            ),
             field,
         )
         for name in cells
@@ -106,7 +111,18 @@ def _shaped(row: Mapping[str, Any], field: str) -> tuple[dict[str, Any], list[Fi
     return shaped | ({"dimensions": dimensions} if dimensions else {}), findings
 
 
-_PLAIN: Final = ("indicator", "region", "period", "quality", "named", "status", "source", "url", "published", "note")
+_PLAIN: Final = (
+    "indicator",
+    "region",
+    "period",
+    "quality",
+    "named",
+    "status",
+    "source",
+    "url",
+    "published",
+    "note",
+)
 _YES_OR_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 

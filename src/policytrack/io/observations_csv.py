@@ -56,9 +56,19 @@ def read_observations(path: Path, plan: Plan) -> tuple[list[Observation], list[F
 
 def _header(header: list[str], file: str) -> list[Finding]:
     choices = {"choices": ", ".join(COLUMNS)}
-    missing = [Finding("csv_column_missing", {"value": name, "choices": ", ".join(REQUIRED)}, file=file, line=1) for name in REQUIRED if name not in header]
+    missing = [
+        Finding("csv_column_missing", {"value": name, "choices": ", ".join(REQUIRED)}, file=file, line=1)
+        for name in REQUIRED
+        if name not in header
+    ]
     unknown = [
-        Finding("csv_column_unknown", {"value": name} | choices, suggestion=nearest(name, COLUMNS), file=file, line=1)
+        Finding(
+            "csv_column_unknown",
+            {"value": name} | choices,
+            suggestion=nearest(name, COLUMNS),
+            file=file,
+            line=1,
+        )
         for name in header
         if name not in COLUMNS
     ]

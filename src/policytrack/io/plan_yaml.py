@@ -150,5 +150,7 @@ def dump_plan(plan: Plan) -> str:
 
 def _without_nothing(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_nothing(item) for key, item in value.items() if item is not None and item != [] and item != {}}
+        return {
+            key: _without_nothing(item) for key, item in value.items() if item is not None and item != [] and item != {}
+        }
     return [_without_nothing(item) for item in value] if isinstance(value, list) else value

@@ -69,7 +69,9 @@ def _events(text: str) -> Iterator[Any]:
     except (yaml.YAMLError, UnicodeError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
-        raise YamlError("yaml_syntax", line=mark.line + 1 if mark else None, value=problem) from None
+        # What is missing at the end is reported one line behind it.
+        line = min(mark.line + 1, len(text.splitlines())) if mark else None
+        raise YamlError("yaml_syntax", line=line, value=problem) from None
 
 
 _NOTHING: Final = object()
@@ -158,6 +160,13 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    # Plain and single-quoted text is folded at these, each version of YAML in its own way.
+    style = '"' if re.search("[\\r\x85\u2028\u2029]", text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
 for _tag, _pattern in (("float", _FLOAT), ("int", _BASED)):
     _Dumper.add_implicit_resolver(
         f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern.pattern})$"), list(_NUMBER_STARTS)

@@ -35,10 +35,10 @@ def _finite_size(values: Floats) -> Floats:
 def reaches(value: Floats, bound: Floats | float, nudge: Floats, magnitude: Floats | float = 0.0) -> Booleans:
     """Tell where a value is at or above a bound; a value nudged down (−1) is infinitesimally below its number."""
     sign = sign_of_difference(value, np.asarray(bound, dtype=np.float64), magnitude)
-    return (sign > 0) | ((sign == 0) & (nudge >= 0))
+    return np.asarray((sign > 0) | ((sign == 0) & (nudge >= 0)), dtype=np.bool_)
 
 
 def exceeds(value: Floats, bound: Floats | float, nudge: Floats, magnitude: Floats | float = 0.0) -> Booleans:
     """Tell where a value is above a bound; a value nudged up (1) is infinitesimally above its number."""
     sign = sign_of_difference(value, np.asarray(bound, dtype=np.float64), magnitude)
-    return (sign > 0) | ((sign == 0) & (nudge > 0))
+    return np.asarray((sign > 0) | ((sign == 0) & (nudge > 0)), dtype=np.bool_)

@@ -13,7 +13,7 @@ import numpy as np
 from policytrack.kernel.columns import NONE, TICKS, Goals, Integers, Measure, Milestones, find, keys, ticks
 from policytrack.kernel.comparison import Booleans, Floats, exceeds, reaches, sign_of_difference
 from policytrack.kernel.measures import Points, Series
-from policytrack.kernel.projection import Projection, project
+from policytrack.kernel.projection import PERIODS, Projection, project
 from policytrack.verdicts import REASONS, Reason
 
 
@@ -64,6 +64,7 @@ class Judged:
         required_pace: Change a year needed from now on; of growth goals, the growth.
         projection: Where the pace leads at the deadline.
         stale: Whether the value's period ended more than a year and a half before it was asked for.
+        straddles: Whether a bound reaches from one side of a band to the other, so that neither end speaks for it.
     """
 
     refusal: Integers
@@ -86,6 +87,7 @@ class Judged:
     required_pace: Floats
     projection: Projection
     stale: Booleans
+    straddles: Booleans
 
     @property
     def shown(self) -> End:
@@ -97,7 +99,7 @@ class Judged:
 STALE_AFTER_YEARS = 1.5
 
 
-def _parts(end: End) -> Iterator[np.ndarray]:  # type: ignore[type-arg]
+def _parts(end: End) -> Iterator[Floats]:
     return (getattr(end, field.name) for field in fields(End))
 
 
@@ -111,8 +113,8 @@ class _Requirement:
     high_open: Booleans
 
     @classmethod
-    def of(cls, goals: Goals) -> _Requirement:
-        return cls(goals.low, goals.high, goals.low_open, goals.high_open)
+    def of(cls, goals: Goals, rows: Integers) -> _Requirement:
+        return cls(goals.low[rows], goals.high[rows], goals.low_open[rows], goals.high_open[rows])
 
     def holds(self, value: Floats, nudge: Floats, magnitude: Floats | float = 0.0) -> Booleans:
         above = np.where(
@@ -125,7 +127,7 @@ class _Requirement:
             exceeds(-value, -self.high, -nudge, magnitude),
             reaches(-value, -self.high, -nudge, magnitude) | np.isposinf(self.high),
         )
-        return above & below & ~np.isnan(value)  # type: ignore[no-any-return]
+        return np.asarray(above & below & ~np.isnan(value), dtype=np.bool_)
 
     def distance(self, value: Floats) -> Floats:
         return np.maximum(np.maximum(self.low - value, value - self.high), 0.0)
@@ -152,7 +154,7 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
         known_by: Until when publications count, in years; None for all.
     """
     points, every = series.points, np.arange(len(goals))
-    requirement, base, base_time = _Requirement.of(goals), series.base, series.base_time
+    requirement, base, base_time = _Requirement.of(goals, every), series.base, series.base_time
     horizon = np.minimum(goals.deadline, as_of)
     # The baseline stands in the series; it is where a goal starts, not an observation of it.
     last = np.searchsorted(keys(points.goal, points.end), keys(every, horizon), side="right") - 1
@@ -167,6 +169,7 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
             as_of < start,
             series.refusal != NONE,
             ~since_start,
+            series.base_refusal != NONE,
         ],
         [
             goals.refusal,
@@ -174,6 +177,7 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
             REASONS.index(Reason.BEFORE_BASELINE),
             series.refusal,
             REASONS.index(Reason.NO_OBSERVATION_SINCE_BASELINE),
+            series.base_refusal,
         ],
         seen.refusal,
     )
@@ -185,7 +189,7 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
     expected_attainment = attain.of(expected)
 
     def judged_end(value: Floats, nudge: Floats, point_value: Floats, point_nudge: Floats) -> End:
-        held = _Requirement(*(column[points.goal] for column in (goals.low, goals.high, goals.low_open, goals.high_open)))
+        held = _Requirement.of(goals, points.goal)
         breached = in_time & goals.keep[points.goal] & ~held.holds(point_value, point_nudge, points.magnitude)
         attainment = attain.of(value)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -213,14 +217,20 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
     zero = np.zeros(len(goals))
     deadline_observed = ticks(_or(seen.end, -1.0)) == ticks(goals.deadline)
     line = project(
-        points.goal, points.end, points.low, points.exact & in_time, np.where(deadline_observed, np.nan, goals.deadline)
+        points.goal,
+        points.end,
+        points.low,
+        points.exact & in_time & (points.end > (seen.end - PERIODS * goals.length)[points.goal] + 2 / TICKS),
+        np.where(deadline_observed, np.nan, goals.deadline),
     )
     return Judged(
         refusal=refusal,
         point=last,
         observed_end=seen.end,
         low=judged_end(seen.low, _nudge(seen.low_open, seen.low), points.low, _nudge(points.low_open, points.low)),
-        high=judged_end(seen.high, -_nudge(seen.high_open, seen.high), points.high, -_nudge(points.high_open, points.high)),
+        high=judged_end(
+            seen.high, -_nudge(seen.high_open, seen.high), points.high, -_nudge(points.high_open, points.high)
+        ),
         bound=np.where(np.isposinf(seen.high), 1, np.where(seen.low < seen.high, -1, 0)),
         aim=aim,
         direction=requirement.direction,
@@ -236,6 +246,7 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
         required_pace=_required_pace(goals, requirement, observed, seen.end, aim),
         projection=line,
         stale=sign_of_difference(horizon - _or(seen.end, np.inf), zero + STALE_AFTER_YEARS) > 0,
+        straddles=(requirement.direction == 0) & (seen.low < goals.low) & (seen.high > goals.high),
     )
 
 
@@ -267,7 +278,9 @@ class _Attainment:
     def of(self, value: Floats) -> Floats:
         """Return the attainment of a value."""
         requirement = self.requirement
-        nothing_to_do = requirement.holds(self.base, np.zeros(len(self.base))) | (sign_of_difference(self.base, self.aim) == 0)
+        nothing_to_do = requirement.holds(self.base, np.zeros(len(self.base))) | (
+            sign_of_difference(self.base, self.aim) == 0
+        )
         with np.errstate(divide="ignore", invalid="ignore"):
             towards_bound = (value - self.base) / (self.aim - self.base)
             towards_band = 1 - requirement.distance(value) / requirement.distance(self.base)
@@ -276,13 +289,14 @@ class _Attainment:
         return np.where(self.budget, used, np.where(nothing_to_do, np.nan, share))
 
 
-def _path(
-    goals: Goals, milestones: Milestones, base: Floats, base_time: Floats, aim: Floats, at: Floats
-) -> Floats:
+def _path(goals: Goals, milestones: Milestones, base: Floats, base_time: Floats, aim: Floats, at: Floats) -> Floats:
     """Read the path at one time for each goal: straight lines through baseline, milestones and requirement."""
     every = np.arange(len(goals))
     steps = _Requirement(
-        milestones.low, milestones.high, np.zeros(len(milestones), np.bool_), np.zeros(len(milestones), np.bool_)
+        milestones.low,
+        milestones.high,
+        np.zeros(len(milestones), np.bool_),
+        np.zeros(len(milestones), np.bool_),
     ).nearest_end(np.where(np.isnan(base), aim, base)[milestones.goal])
     # A growth goal starts on the rate that it asks for first.
     first = find(milestones.goal, every)
@@ -299,7 +313,9 @@ def _path(
     on_knot = ticks(time[after]) == ticks(at)
     with np.errstate(divide="ignore", invalid="ignore"):
         between = value[before] + (value[after] - value[before]) * (at - time[before]) / (time[after] - time[before])
-    known = on_knot | (group[before] == every) & (before < after)
+    # A deadline alone is no path.
+    alone = ~starting & (first == NONE)
+    known = (on_knot | (group[before] == every) & (before < after)) & ~alone
     return np.where(known & ~goals.keep, np.where(on_knot, value[after], between), np.nan)
 
 
@@ -310,9 +326,7 @@ def _gap(requirement: _Requirement, value: Floats) -> Floats:
     return -inside
 
 
-def _required_pace(
-    goals: Goals, requirement: _Requirement, value: Floats, observed_end: Floats, aim: Floats
-) -> Floats:
+def _required_pace(goals: Goals, requirement: _Requirement, value: Floats, observed_end: Floats, aim: Floats) -> Floats:
     """Return the change a year that leads from the value to the requirement at the deadline.
 
     For a growth goal it is the growth needed over the remaining years: compound ((1 + r)^N/(1 + g)^n)^(1/(N − n)) − 1,
@@ -326,7 +340,11 @@ def _required_pace(
         compound = (((1 + asked) ** total / (1 + reached) ** done) ** (1 / left) - 1) * goals.unit
         arithmetic = (asked * total - reached * done) / left * goals.unit
     return np.select(
-        [goals.keep, goals.measure == Measure.GROWTH_COMPOUND, goals.measure == Measure.GROWTH_ARITHMETIC],
+        [
+            goals.keep | np.isnan(left),
+            goals.measure == Measure.GROWTH_COMPOUND,
+            goals.measure == Measure.GROWTH_ARITHMETIC,
+        ],
         [np.nan, compound, arithmetic],
         way / left,
     )
@@ -339,4 +357,4 @@ def _every_period_seen(points: Points, in_time: Booleans, goals: Goals) -> Boole
     back = np.floor((goals.deadline[goal] - end) / goals.length[goal] + 2 / TICKS)
     seen = np.unique(np.stack((goal, back.astype(np.int64))), axis=1)[0]
     wanted = np.rint((goals.deadline - goals.window_start) / goals.length)
-    return np.bincount(seen, minlength=len(goals)) >= _or(wanted, np.inf)  # type: ignore[no-any-return]
+    return np.asarray(np.bincount(seen, minlength=len(goals)) >= _or(wanted, np.inf), dtype=np.bool_)

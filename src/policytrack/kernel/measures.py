@@ -58,7 +58,7 @@ class Points(Columns):
     @property
     def exact(self) -> Booleans:
         """Which points are known exactly."""
-        return (self.low == self.high) & (self.refusal == NONE)
+        return np.asarray((self.low == self.high) & (self.refusal == NONE), dtype=np.bool_)
 
     def at(self, rows: Integers, otherwise: Reason) -> Points:
         """Return the chosen rows; where a row is `NONE`, a point without a value, refused as `otherwise` says."""
@@ -75,7 +75,8 @@ class Series:
         fate: A `Fate` for each observation.
         base: Value of the baseline in the goal's unit, per goal; NaN where there is none.
         base_time: When the measure starts from it; NaN where there is none.
-        refusal: Position of the Reason for which a goal has no usable series, or `NONE`.
+        refusal: Position of the Reason for which a goal has no series, or `NONE`.
+        base_refusal: Position of the Reason for which the value of its baseline cannot be told, or `NONE`.
     """
 
     points: Points
@@ -83,6 +84,7 @@ class Series:
     base: Floats
     base_time: Floats
     refusal: Integers
+    base_refusal: Integers
 
 
 def measure(observations: Observations, goals: Goals, as_of: float, known_by: int | None) -> Series:
@@ -95,21 +97,32 @@ def measure(observations: Observations, goals: Goals, as_of: float, known_by: in
         known_by: Last day of publication that counts, as an ordinal; None for all.
     """
     horizon = np.minimum(goals.deadline, as_of)
-    fate = _known(observations, horizon, known_by)
-    own = _own_periods(observations, goals, fate)
+    fate, refused = _known(observations, horizon, known_by)
+    own = _own_periods(observations, refused, goals, fate)
     values = _sorted(_ratio(own[Part.VALUE], own[Part.DENOMINATOR], goals))
     base = _base(values, goals)
     measured = own[Part.MEASURED]
     points = _joined(measured, _without(_transformed(values, base, goals), measured))
     window_start = np.where(goals.keep, goals.window_start, -np.inf)[points.goal]
     points = _sorted(points.take(points.end > window_start + 2 / TICKS))
-    refusal = _refusals(observations, fate, values, points, base, goals)
     start, start_time = _start(base, goals)
-    return Series(_with_start(points, start, start_time, goals), fate, start, start_time, refusal)
+    level_base_refused = (goals.measure == Measure.LEVEL) & (base.refusal != REASONS.index(Reason.NO_BASELINE))
+    return Series(
+        points=_with_start(points, start, start_time, goals),
+        fate=fate,
+        base=start,
+        base_time=start_time,
+        refusal=_refusals(observations, fate, values, points, base, goals),
+        base_refusal=np.where(level_base_refused, base.refusal, NONE),
+    )
 
 
-def _known(observations: Observations, horizon: Floats, known_by: int | None) -> Integers:
-    """Decide which observations count: in time, published, the latest of their period, and not contradicted."""
+def _known(observations: Observations, horizon: Floats, known_by: int | None) -> tuple[Integers, Integers]:
+    """Decide which observations count: in time, published, and the latest of their period.
+
+    Returns:
+        The fate of each, and the refusal that it carries on: rivals of the same date leave one point without a value.
+    """
     fate = np.full(len(observations), Fate.USED, dtype=np.int64)
     fate[observations.other_prices] = Fate.OTHER_PRICES
     if known_by is not None:
@@ -134,26 +147,29 @@ def _known(observations: Observations, horizon: Floats, known_by: int | None) ->
     contested = np.isin(first, first[differs])
     fate[rows[~new]] = Fate.SUPERSEDED
     fate[rows[latest & contested]] = Fate.CONFLICTING
-    return fate
+    refused = np.full(len(observations), NONE, dtype=np.int64)
+    refused[rows[new & contested]] = REASONS.index(Reason.CONFLICTING_OBSERVATIONS)
+    return fate, refused
 
 
-def _own_periods(observations: Observations, goals: Goals, fate: Integers) -> dict[Part, Points]:
+def _own_periods(observations: Observations, refused: Integers, goals: Goals, fate: Integers) -> dict[Part, Points]:
     """Bring the observations of each part to the requirement's own periods; `fate` is completed on the way."""
     own = {}
     for part in Part:
-        rows = np.flatnonzero((fate == Fate.USED) & (observations.part == part))
+        rows = np.flatnonzero(((fate == Fate.USED) | (refused != NONE)) & (observations.part == part))
         seen = observations.take(rows)
         length = np.abs(seen.end - seen.start - goals.length[seen.goal]) * TICKS
         cumulative = goals.cumulative[seen.goal]
         fits = (seen.stock & ~cumulative) | ((length <= 2) & ~cumulative) | (part == Part.MEASURED)
         shorter = ~fits & seen.flow & (seen.end - seen.start < goals.length[seen.goal] + 2 / TICKS)
         fate[rows[~fits & ~shorter]] = Fate.OTHER_LENGTH
-        whole, pieces = _points(seen.take(fits)), np.flatnonzero(shorter)
-        own[part] = _joined(whole, _tiled(seen.take(pieces), rows[pieces], whole, goals, fate))
+        points = _points(seen, refused[rows])
+        whole, pieces = points.take(fits), np.flatnonzero(shorter)
+        own[part] = _joined(whole, _tiled(points.take(pieces), rows[pieces], whole, goals, fate))
     return own
 
 
-def _points(seen: Observations) -> Points:
+def _points(seen: Observations, refused: Integers) -> Points:
     return Points(
         seen.goal,
         seen.start,
@@ -163,11 +179,11 @@ def _points(seen: Observations) -> Points:
         seen.low_open,
         seen.high_open,
         np.zeros(len(seen)),
-        np.full(len(seen), NONE, dtype=np.int64),
+        refused,
     )
 
 
-def _tiled(seen: Observations, rows: Integers, whole: Points, goals: Goals, fate: Integers) -> Points:
+def _tiled(seen: Points, rows: Integers, whole: Points, goals: Goals, fate: Integers) -> Points:
     """Add up flows that tile a period of the requirement, or the beginning of its window."""
     cumulative = goals.cumulative[seen.goal]
     length, deadline = goals.length[seen.goal], goals.deadline[seen.goal]
@@ -190,7 +206,7 @@ def _tiled(seen: Observations, rows: Integers, whole: Points, goals: Goals, fate
     return totals.take(finished)
 
 
-def _chained(seen: Observations, group: Integers, origin: Floats) -> tuple[Points, Booleans]:
+def _chained(seen: Points, group: Integers, origin: Floats) -> tuple[Points, Booleans]:
     """Total each period with those before it, back to the origin of its group.
 
     Each period links to the one that ends where it starts (the longest of them); following the links by doubling reaches
@@ -205,20 +221,25 @@ def _chained(seen: Observations, group: Integers, origin: Floats) -> tuple[Point
     before = find(keys(group, seen.end), keys(group, seen.start))
     broken = len(seen)
     link = np.where(at_origin, NONE, np.where(before == NONE, broken, before))
-    low, high = seen.low.copy(), seen.high.copy()
-    low_open, high_open = seen.low_open.copy(), seen.high_open.copy()
-    while (open_ := (link != NONE) & (link != broken)).any():
-        target = link[open_]
-        low[open_], high[open_] = low[open_] + low[target], high[open_] + high[target]
-        low_open[open_], high_open[open_] = low_open[open_] | low_open[target], high_open[open_] | high_open[target]
-        link[open_] = link[target]
+    total = replace(seen, start=origin)
+    while (linked := (link != NONE) & (link != broken)).any():
+        target = np.where(linked, link, 0)
+        total = _where(linked, _added(total, total.take(target)), total)
+        link = np.where(linked, link[target], link)
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    totals = Points(
-        seen.goal, origin, seen.end, low, high, low_open, high_open, np.zeros(len(seen)),
-        np.full(len(seen), NONE, dtype=np.int64),
-    )  # fmt: skip
-    return totals.take(back), (link == NONE)[back]
+    return total.take(back), (link == NONE)[back]
+
+
+def _added(points: Points, others: Points) -> Points:
+    return replace(
+        points,
+        low=points.low + others.low,
+        high=points.high + others.high,
+        low_open=points.low_open | others.low_open,
+        high_open=points.high_open | others.high_open,
+        refusal=_first_refusal(points.refusal, others.refusal),
+    )
 
 
 def _ratio(values: Points, denominators: Points, goals: Goals) -> Points:
@@ -243,7 +264,7 @@ def _quotient(above: Points, below: Points, otherwise: Reason) -> Points:
         high=np.where(positive, high, np.nan),
         low_open=above.low_open | below.high_open,
         high_open=above.high_open | below.low_open,
-        refusal=_first_refusal(above.refusal, np.where(positive, NONE, REASONS.index(otherwise))),
+        refusal=_first_refusal(above.refusal, below.refusal, np.where(positive, NONE, REASONS.index(otherwise))),
     )
 
 
@@ -298,6 +319,7 @@ def _transformed(values: Points, base: Points, goals: Goals) -> Points:
             low_open=values.low_open | base.high_open,
             high_open=values.high_open | base.low_open,
             magnitude=np.maximum(_size(values), _size(base)),
+            refusal=_first_refusal(values.refusal, base.refusal),
         ),
         Measure.CHANGE_PERCENT: _each_end(multiple, lambda end: end - 1.0),
         Measure.CHANGE_MULTIPLE: multiple,
@@ -316,18 +338,17 @@ def _transformed(values: Points, base: Points, goals: Goals) -> Points:
 
 def _each_end(multiple: Points, formula: Callable[[Floats], Floats]) -> Points:
     """Apply an increasing formula to both ends of multiples; it compares with 1, the multiple of no change."""
-    return replace(
-        multiple, low=formula(multiple.low), high=formula(multiple.high), magnitude=np.ones(len(multiple))
-    )
+    return replace(multiple, low=formula(multiple.low), high=formula(multiple.high), magnitude=np.ones(len(multiple)))
 
 
 def _size(points: Points) -> Floats:
     ends = np.stack((points.low, points.high))
-    return np.max(np.where(np.isfinite(ends), np.abs(ends), 0.0), axis=0)  # type: ignore[no-any-return]
+    sizes: Floats = np.max(np.where(np.isfinite(ends), np.abs(ends), 0.0), axis=0)
+    return sizes
 
 
-def _first_refusal(first: Integers, second: Integers) -> Integers:
-    return np.where(first != NONE, first, second)
+def _first_refusal(*refusals: Integers) -> Integers:
+    return np.select([refusal != NONE for refusal in refusals], refusals, NONE)
 
 
 def _start(base: Points, goals: Goals) -> tuple[Floats, Floats]:
@@ -343,8 +364,9 @@ def _start(base: Points, goals: Goals) -> tuple[Floats, Floats]:
 
 
 def _with_start(points: Points, start: Floats, time: Floats, goals: Goals) -> Points:
-    """Add the start to each series that has no point there; growth has no value where it starts."""
-    missing = find(keys(points.goal, points.end), keys(np.arange(len(goals)), np.nan_to_num(time))) == NONE
+    """Add the start to each series that has no value there; growth has no value where it starts."""
+    valued = points.take(points.refusal == NONE)
+    missing = find(keys(valued.goal, valued.end), keys(np.arange(len(goals)), np.nan_to_num(time))) == NONE
     added = np.flatnonzero(missing & ~np.isnan(time) & ~goals.growth)
     return _sorted(_joined(points, _exact(added, time[added], start[added])))
 
@@ -352,35 +374,27 @@ def _with_start(points: Points, start: Floats, time: Floats, goals: Goals) -> Po
 def _refusals(
     observations: Observations, fate: Integers, values: Points, points: Points, base: Points, goals: Goals
 ) -> Integers:
-    """Say why a goal has no series, or one whose decisive figure is contested."""
+    """Say why a goal has no series."""
     count = len(goals)
 
-    def any_of(*fates: Fate) -> Booleans:
-        return np.bincount(observations.goal[np.isin(fate, fates)], minlength=count) > 0
+    def any_of(chosen: Booleans) -> Booleans:
+        return np.bincount(observations.goal[chosen], minlength=count) > 0
 
-    last = np.full(count, -np.inf)
-    np.maximum.at(last, points.goal, points.end)
-    contested = np.flatnonzero(fate == Fate.CONFLICTING)
-    goal, end = observations.goal[contested], observations.end[contested]
-    whole = (
-        observations.stock[contested]
-        | (observations.part[contested] == Part.MEASURED)
-        | (np.abs(end - observations.start[contested] - goals.length[goal]) * TICKS <= 2)
-        | goals.cumulative[goal]
-    )
-    is_base = np.isnan(goals.base_value[goal]) & (ticks(end) == ticks(np.nan_to_num(goals.base_end))[goal])
-    decisive = goal[whole & (is_base | (end > last[goal]))]
     has_points = np.bincount(points.goal, minlength=count) > 0
     has_values = np.bincount(values.goal, minlength=count) > 0
-    other_length = any_of(Fate.OTHER_LENGTH, Fate.INCOMPLETE)
+    other_length = any_of(np.isin(fate, (Fate.OTHER_LENGTH, Fate.INCOMPLETE)))
+    in_time = np.isin(fate, (Fate.USED, Fate.CONFLICTING, Fate.SUPERSEDED, Fate.OTHER_LENGTH, Fate.INCOMPLETE))
+    both_parts = any_of(in_time & (observations.part == Part.VALUE)) & any_of(
+        in_time & (observations.part == Part.DENOMINATOR)
+    )
     reasons = (
-        (np.bincount(decisive, minlength=count) > 0, Reason.CONFLICTING_OBSERVATIONS),
         (has_points, None),
         (has_values & (base.refusal == REASONS.index(Reason.NO_BASELINE)), Reason.NO_BASELINE),
         (has_values, Reason.NO_OBSERVATION_SINCE_BASELINE),
-        (any_of(Fate.OTHER_PRICES), Reason.PRICE_BASIS_MISMATCH),
+        (goals.ratio & both_parts, Reason.PERIOD_MISMATCH),
         (goals.cumulative & other_length, Reason.WINDOW_NOT_COVERED),
-        (other_length, Reason.PERIOD_MISMATCH),
+        (other_length & ~goals.ratio, Reason.PERIOD_MISMATCH),
+        (any_of(fate == Fate.OTHER_PRICES), Reason.PRICE_BASIS_MISMATCH),
     )
     return np.select(
         [condition for condition, _ in reasons],
@@ -393,7 +407,15 @@ def _exact(goal: Integers, end: Floats, value: Floats, refusal: Reason | None = 
     closed = np.zeros(len(goal), dtype=np.bool_)
     code = NONE if refusal is None else REASONS.index(refusal)
     return Points(
-        goal, end, end, value, value, closed, closed, np.zeros(len(goal)), np.full(len(goal), code, dtype=np.int64)
+        goal,
+        end,
+        end,
+        value,
+        value,
+        closed,
+        closed,
+        np.zeros(len(goal)),
+        np.full(len(goal), code, dtype=np.int64),
     )
 
 

@@ -45,8 +45,8 @@ def project(goal: Integers, time: Floats, value: Floats, usable: Booleans, until
         goal: Position of the goal of each point, ascending.
         time: In years, ascending within a goal.
         value: In the goal's unit.
-        usable: Which points may enter: exact ones, in time.
-        until: The wanted time of each goal.
+        usable: Which points may enter: exact ones, in time, of the last five periods.
+        until: The wanted time of each goal; NaN for no projection.
     """
     count = len(until)
     goal, time, value = goal[usable], time[usable], value[usable]
@@ -56,7 +56,7 @@ def project(goal: Integers, time: Floats, value: Floats, usable: Booleans, until
     goal, time, value = goal[recent], time[recent], value[recent]
 
     def sums(numbers: Floats) -> Floats:
-        return np.bincount(goal, weights=numbers, minlength=count)
+        return np.bincount(goal, weights=numbers, minlength=count).astype(np.float64)
 
     n = np.bincount(goal, minlength=count)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -89,11 +89,15 @@ def settled(judged: Judged, low: Rated, high: Rated) -> Rated:
     worse_is_high = high.rating > low.rating
     worse = np.where(worse_is_high, high.rating, low.rating)
     differs = low.rating != high.rating
-    is_open = differs & (worse > RATINGS.index(Rating.ON_TRACK))
+    is_open = (differs & (worse > RATINGS.index(Rating.ON_TRACK))) | judged.straddles
     refused = judged.refusal >= 0
-    not_due = np.isin(judged.refusal, [REASONS.index(Reason.BEFORE_ANNOUNCEMENT), REASONS.index(Reason.BEFORE_BASELINE)])
+    not_due = np.isin(
+        judged.refusal, [REASONS.index(Reason.BEFORE_ANNOUNCEMENT), REASONS.index(Reason.BEFORE_BASELINE)]
+    )
     settled_by_worse = differs & ~is_open & ~refused
-    flags = {flag: np.where(worse_is_high, high.flags[flag], low.flags[flag]) & ~refused & ~is_open for flag in low.flags}
+    flags = {
+        flag: np.where(worse_is_high, high.flags[flag], low.flags[flag]) & ~refused & ~is_open for flag in low.flags
+    }
     return Rated(
         rating=np.select(
             [not_due, refused | is_open],

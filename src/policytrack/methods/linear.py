@@ -34,7 +34,9 @@ class Linear:
 
     name: ClassVar[str] = "linear"
     version: ClassVar[str] = "1"
-    source: ClassVar[str] = "policytrack, docs/verdicts.md; cuts: Eurostat, Sustainable development in the European Union"
+    source: ClassVar[str] = (
+        "policytrack, docs/verdicts.md; cuts: Eurostat, Sustainable development in the European Union"
+    )
 
     def rate(self, series: Series, judged: Judged, goals: Goals, groups: Integers | None = None) -> Rated:
         """Rate every goal at both ends of what is known of its value."""
@@ -87,7 +89,9 @@ class Linear:
             conditions, [REASONS.index(reason) for _, _, reason in rules], REASONS.index(Reason.NO_BASELINE)
         )
         achieved = rating == RATINGS.index(Rating.ACHIEVED)
-        open_ended = np.isin(rating, [RATINGS.index(r) for r in (Rating.ACHIEVED, Rating.MISSED, Rating.NOT_ASSESSABLE)])
+        open_ended = np.isin(
+            rating, [RATINGS.index(r) for r in (Rating.ACHIEVED, Rating.MISSED, Rating.NOT_ASSESSABLE)]
+        )
         return Rated(
             rating,
             reason,
@@ -95,7 +99,6 @@ class Linear:
                 Flag.HELD_BEFORE_DEADLINE: achieved & ~goals.windowed & ~judged.deadline_observed,
                 Flag.PARTLY_OBSERVED: achieved & goals.windowed & ~judged.complete,
                 Flag.AWAITING_FINAL_OBSERVATION: judged.past & ~judged.deadline_observed & ~open_ended,
-                Flag.STALE: judged.stale,
             },
         )
 

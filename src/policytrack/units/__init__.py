@@ -238,7 +238,7 @@ def parse_unit(text: str, vocabulary: Vocabulary = _CORE) -> Unit:
         raise UnitError("unit_syntax", value=text)
     if len(text) > MAX_LENGTH:
         raise UnitError("unit_too_long", value=len(text), limit=MAX_LENGTH)
-    plain = re.sub(r"\s+per\s+(?!cent|mille)|(?<=\S)每(?=\S)", "/", _normalise(text))
+    plain = re.sub(r"\s+per\s+(?!(?:cent|mille)(?![a-z]))|(?<=\S)每(?=\S)", "/", _normalise(text))
     if not plain:
         raise UnitError("unit_missing", value=text)
     for word, key in COMPARATORS.items():
