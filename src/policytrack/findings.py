@@ -31,7 +31,7 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "file_unreadable": Remark(
         "error", "this is not UTF-8 text: {value}", "save the file as UTF-8",
-        "这不是 UTF-8 文本:{value}", "请将文件另存为 UTF-8",
+        "这不是 UTF-8 文本：{value}", "请将文件另存为 UTF-8",
     ),
     "file_empty": Remark(
         "error", "the file is empty", "start from the plan-file reference in the documentation",
@@ -39,19 +39,19 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "file_byte_order_mark": Remark(
         "error", "the file starts with a byte order mark", "save it as UTF-8 without one",
-        "文件以字节顺序标记(BOM)开头", "请另存为不带 BOM 的 UTF-8",
+        "文件以字节顺序标记（BOM）开头", "请另存为不带 BOM 的 UTF-8",
     ),
     "file_too_large": Remark(
         "error", "the file has {value} bytes, more than {limit}", "split it",
-        "文件有 {value} 字节,超过 {limit}", "请拆分文件",
+        "文件有 {value} 字节，超过 {limit}", "请拆分文件",
     ),
     "yaml_syntax": Remark(
         "error", "this is not YAML: {value}", "check the indentation, quotes and brackets near this line",
-        "YAML 语法错误:{value}", "请检查该行附近的缩进、引号和括号",
+        "YAML 语法错误：{value}", "请检查该行附近的缩进、引号和括号",
     ),
     "yaml_not_mapping": Remark(
         "error", "a plan is a mapping of keys to values, this is {value}", "write 'schema_version: 1' first",
-        "规划文件应为键值映射,实际是 {value}", "请先写“schema_version: 1”",
+        "规划文件应为键值映射，实际是 {value}", "请先写“schema_version: 1”",
     ),
     "yaml_duplicate_key": Remark(
         "error", "the key {value} stands twice in one mapping", "keep one of them",
@@ -59,17 +59,17 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "yaml_alias": Remark(
         "error", "anchors and aliases are not read: {value}", "write the value out",
-        "不支持锚点和别名:{value}", "请直接写出该值",
+        "不支持锚点和别名：{value}", "请直接写出该值",
     ),
     "yaml_tag": Remark(
-        "error", "tags are not read: {value}", "remove the tag", "不支持标签:{value}", "请删除标签"
+        "error", "tags are not read: {value}", "remove the tag", "不支持标签：{value}", "请删除标签"
     ),
     "yaml_too_deep": Remark(
         "error", "more than {limit} levels are nested", "flatten the file", "嵌套超过 {limit} 层", "请减少嵌套"
     ),
     "csv_syntax": Remark(
         "error", "this row cannot be read: {value}", "check its quotes and commas",
-        "该行无法读取:{value}", "请检查引号和逗号",
+        "该行无法读取：{value}", "请检查引号和逗号",
     ),
     "csv_column_missing": Remark(
         "error", "the column {value} is missing", "the columns needed are {choices}",
@@ -80,7 +80,7 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "csv_row_length": Remark(
         "error", "the row has {value} cells, the header {expected}", "quote a cell that holds a comma",
-        "该行有 {value} 个单元格,表头有 {expected} 个", "含逗号的单元格请加引号",
+        "该行有 {value} 个单元格，表头有 {expected} 个", "含逗号的单元格请加引号",
     ),
     # Fields
     "unknown_key": Remark(
@@ -98,18 +98,18 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "invalid_value": Remark(
         "error", "{value} cannot be used here: {problem}", "correct the value",
-        "{value} 不能用于此处:{problem}", "请更正该值",
+        "{value} 不能用于此处：{problem}", "请更正该值",
     ),
     "invalid_text": Remark(
         "error", "{value} is no text in a language that is kept", "write text, or {{en: …, zh: …}}",
-        "{value} 不是可用的文本", "请写文本,或 {{en: …, zh: …}}",
+        "{value} 不是可用的文本", "请写文本，或 {{en: …, zh: …}}",
     ),
     "comparator_missing": Remark(
         "error", "the target states no bound", "write one of {choices}", "目标没有给出界限", "请写 {choices} 之一"
     ),
     "comparator_several": Remark(
         "error", "the target states several bounds: {value}", "keep one of them; a band is 'between: [low, high]'",
-        "目标给出了多个界限:{value}", "请只保留一个;区间写作 between: [下限, 上限]",
+        "目标给出了多个界限：{value}", "请只保留一个；区间写作 between: [下限，上限]",
     ),
     "bounds_reversed": Remark(
         "error", "the band {value} ends below its start", "write the lower bound first",
@@ -120,7 +120,7 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "tolerance_missing": Remark(
         "warning", "'about {value}' has no tolerance, so the goal cannot be assessed", "add 'tolerance'",
-        "“{value}左右”没有给出容差,无法评估", "请补充 tolerance",
+        "“{value}左右”没有给出容差，无法评估", "请补充 tolerance",
     ),
     # Numbers, units, periods, regions
     "number_invalid": Remark(
@@ -133,23 +133,23 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "unit_missing": Remark(
         "error", "{value} has no unit", "write the unit after the number, like '2000 亿元'",
-        "{value} 没有单位", "请在数字后写单位,如“2000 亿元”",
+        "{value} 没有单位", "请在数字后写单位，如“2000 亿元”",
     ),
     "unit_unknown": Remark(
         "error", "the unit {value} is not known", "use a unit of the vocabulary, or define it under 'units'",
-        "未知单位 {value}", "请使用词表中的单位,或在 units 下定义",
+        "未知单位 {value}", "请使用词表中的单位，或在 units 下定义",
     ),
     "unit_syntax": Remark(
         "error", "the unit {value} cannot be read", "write names joined by '/', like '件/万人' or 'µg/m³'",
-        "无法读取单位 {value}", "请用“/”连接单位名,如“件/万人”或“µg/m³”",
+        "无法读取单位 {value}", "请用“/”连接单位名，如“件/万人”或“µg/m³”",
     ),
     "unit_too_long": Remark(
         "error", "the unit or quantity has {value} characters, more than {limit}", "shorten it",
-        "单位或数值有 {value} 个字符,超过 {limit}", "请缩短",
+        "单位或数值有 {value} 个字符，超过 {limit}", "请缩短",
     ),
     "unit_comparator": Remark(
         "error", "{value} is a comparator, not a unit", "write it as a key, like '{key}: …'",
-        "{value} 是比较词,不是单位", "请写成键,如“{key}: …”",
+        "{value} 是比较词，不是单位", "请写成键，如“{key}: …”",
     ),
     "unit_redefined": Remark(
         "error", "the unit {value} stands in the vocabulary already", "choose another name",
@@ -157,7 +157,7 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "currency_undeclared": Remark(
         "error", "{value} names several currencies", "declare 'currency:' in the plan, or write the currency, like 元",
-        "{value} 可指多种货币", "请在规划中声明 currency,或直接写货币名,如“元”",
+        "{value} 可指多种货币", "请在规划中声明 currency，或直接写货币名，如“元”",
     ),
     "currency_unknown": Remark(
         "error", "the currency {value} is not known", "use a code like CNY", "未知货币 {value}", "请用 CNY 等代码"
@@ -169,12 +169,12 @@ CATALOGUE: dict[str, Remark] = {
     "percent_for_points": Remark(
         "error", "{value} is a percentage, and the indicator is one too: the difference of two rates is in "
         "percentage points", "write '百分点' (percentage points), or 'form: percent' if a relative change is meant",
-        "{value} 是百分比,而指标本身也是百分比:两个比率之差应以百分点计", "请写“百分点”;若指相对变化,请加 form: percent",
+        "{value} 是百分比，而指标本身也是百分比：两个比率之差应以百分点计", "请写“百分点”；若指相对变化，请加 form: percent",
     ),
     "points_for_percent": Remark(
         "error", "{value} is in percentage points, and a {kind} target of this indicator needs {expected}",
         "write the level in {expected}, or use 'kind: change'",
-        "{value} 以百分点计,而该指标的 {kind} 目标需要 {expected}", "请用 {expected} 写出水平值,或改用 kind: change",
+        "{value} 以百分点计，而该指标的 {kind} 目标需要 {expected}", "请用 {expected} 写出水平值，或改用 kind: change",
     ),
     "period_invalid": Remark(
         "error", "{value} is not a period", "write 2025, 2025-H1, 2025-Q2, 2025-06, 2025-06-30, 2021/2025 or “十四五”",
@@ -186,7 +186,7 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "region_unknown": Remark(
         "error", "the region {value} is not known", "use an ISO 3166 code, a Chinese code like CN-GS-621000, or "
-        "define it under 'regions'", "未知地区 {value}", "请用 ISO 3166 代码、CN-GS-621000 之类的中国代码,或在 regions 下定义",
+        "define it under 'regions'", "未知地区 {value}", "请用 ISO 3166 代码、CN-GS-621000 之类的中国代码，或在 regions 下定义",
     ),
     # Across fields
     "duplicate_id": Remark(
@@ -218,7 +218,7 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "direction_differs": Remark(
         "error", "{value} points another way than the target, which is {expected}", "use the comparator of the target",
-        "{value} 与目标方向({expected})不一致", "请使用与目标相同的比较方式",
+        "{value} 与目标方向（{expected}）不一致", "请使用与目标相同的比较方式",
     ),
     "window_differs": Remark(
         "error", "the window {value} does not end with the deadline {expected}", "leave the deadline out, or correct one of them",
@@ -238,7 +238,7 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "parts_differ": Remark(
         "error", "the target divides {value}, its indicator {expected}", "state the parts in one of them",
-        "目标的分子/分母为 {value},指标为 {expected}", "请只在一处写明",
+        "目标的分子/分母为 {value}，指标为 {expected}", "请只在一处写明",
     ),
     "parts_nested": Remark(
         "error", "{value} is itself a ratio of two indicators", "divide indicators that are reported",
@@ -252,7 +252,7 @@ CATALOGUE: dict[str, Remark] = {
     "definition_unconfirmed": Remark(
         "warning", "the source calls the figure {value}, the goal asks for {expected}",
         "confirm that both mean the same, then list the name under 'aliases'",
-        "来源称该数据为“{value}”,目标指标为“{expected}”", "请确认口径一致后将其列入 aliases",
+        "来源称该数据为“{value}”，目标指标为“{expected}”", "请确认口径一致后将其列入 aliases",
     ),
     "price_basis_unstated": Remark(
         "warning", "the source does not say whether {value} is at current or constant prices", "find its price basis",
@@ -260,23 +260,23 @@ CATALOGUE: dict[str, Remark] = {
     ),
     "conflicting_observations": Remark(
         "warning", "sources of one date differ for {period}: {value}", "name the one to follow with 'follows'",
-        "同日发布的来源对 {period} 的数据不一致:{value}", "请用 follows 指明采用哪一个",
+        "同日发布的来源对 {period} 的数据不一致：{value}", "请用 follows 指明采用哪一个",
     ),
     "undated_observation": Remark(
         "note", "{period} ({value}) has no publication date, so it is left out of what was known", "date it",
-        "{period}({value})没有发布日期,未计入当时已知", "请补充发布日期",
+        "{period}（{value}）没有发布日期，未计入当时已知", "请补充发布日期",
     ),
     "incomplete_period": Remark(
         "note", "{period} ({value}) is part of a period whose other parts are missing", "add the other parts",
-        "{period}({value})只是一个时期的一部分,其余缺失", "请补充其余部分",
+        "{period}（{value}）只是一个时期的一部分，其余缺失", "请补充其余部分",
     ),
     "period_mismatch": Remark(
         "note", "{period} ({value}) has another length than the period that the goal asks for", "nothing, unless a "
-        "figure of the right length exists", "{period}({value})的时长与目标所要求的不同", "如有相应时长的数据请补充",
+        "figure of the right length exists", "{period}（{value}）的时长与目标所要求的不同", "如有相应时长的数据请补充",
     ),
     "observation_unit": Remark(
         "error", "the observation of {period} is in {value}, the indicator in {expected}", "correct its unit",
-        "{period} 的观测值单位为 {value},指标单位为 {expected}", "请更正单位",
+        "{period} 的观测值单位为 {value}，指标单位为 {expected}", "请更正单位",
     ),
 }  # fmt: skip
 
@@ -337,8 +337,8 @@ class Finding:
         remark = CATALOGUE[self.code]
         details = {name: _plain(value) for name, value in self.details.items()}
         if lang == "zh":
-            advice = f"您是否想写 {self.suggestion}?" if self.suggestion else remark.zh_advice.format(**details)
-            return f"{remark.zh.format(**details)};{advice}"
+            advice = f"您是否想写 {self.suggestion}？" if self.suggestion else remark.zh_advice.format(**details)
+            return f"{remark.zh.format(**details)}；{advice}"
         advice = f"did you mean {self.suggestion}?" if self.suggestion else remark.en_advice.format(**details)
         return f"{remark.en.format(**details)}; {advice}"
 

@@ -132,7 +132,7 @@ class Observation(Model):
     published: PeriodField | None = None
     status: Literal["provisional", "final"] | None = None
     dimensions: Dimensions = Field(default_factory=dict)
-    note: str | None = None
+    note: LocalText | None = None
 
 
 BOUNDS: Final = {"lower_bound": "lower", "upper_bound": "upper"}

@@ -83,15 +83,17 @@ class Evidence:
     Args:
         role: `value` and `baseline` decide; `series` only enters the projection.
         observation: The observation, with its source.
+        indicator: What it observes.
         region: Code of its region.
     """
 
     role: Role
     observation: Observation
+    indicator: Indicator
     region: str | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON-safe values."""
+    def to_dict(self, lang: Language = "en") -> dict[str, Any]:
+        """Return it as JSON-safe values, its texts in `lang`."""
         seen = self.observation
         return {
             "role": self.role,
@@ -106,7 +108,7 @@ class Evidence:
             "url": seen.url,
             "published": seen.published and str(seen.published),
             "status": seen.status,
-            "note": seen.note,
+            "note": None if seen.note is None else seen.note.in_language(lang),
         }
 
 
@@ -223,6 +225,6 @@ class Judgement:
             "observed_pace": self.observed_pace and self.observed_pace.to_dict(),
             "required_pace": self.required_pace and self.required_pace.to_dict(),
             "projection": self.projection and self.projection.to_dict(),
-            "evidence": [item.to_dict() for item in self.evidence],
+            "evidence": [item.to_dict(lang) for item in self.evidence],
             "findings": [finding.to_dict(lang) for finding in self.findings],
         }

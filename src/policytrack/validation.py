@@ -23,7 +23,8 @@ def check_plan(plan: Plan) -> list[Finding]:
         plan: A plan whose fields are each valid by themselves.
 
     Example:
-        >>> plan = Plan(id="p", title="P", goals=[{"id": "g", "indicator": "gdp", "target": {"kind": "level", "above": "5 元"}}])
+        >>> goal = {"id": "g", "indicator": "gdp", "target": {"kind": "level", "above": "5 元"}}
+        >>> plan = Plan(id="p", title="P", goals=[goal])
         >>> [finding.code for finding in check_plan(plan)]
         ['deadline_missing', 'region_missing', 'unknown_indicator']
     """

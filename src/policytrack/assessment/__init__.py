@@ -39,8 +39,8 @@ def assess(
         as_of: When the judgement is made: a date, or a period, of which the last day counts.
         known_by: Keep only what was published on or before this date; None for everything.
         method: Name of the rating method.
-        observations: Observations (models, mappings, or a dataframe) that add to the plan's own, or replace them for the same
-            indicator, region, period and part of the population.
+        observations: Observations (models, mappings, or a dataframe) that add to the plan's own, or replace them for
+            the same indicator, region, period and part of the population.
 
     Returns:
         A scorecard with one assessment for each goal. What cannot be judged is `not_assessable`, with the reason.
@@ -55,7 +55,8 @@ def assess(
         >>> solar = Indicator(id="solar", name="Solar power", measure="stock", unit="MW")
         >>> goal = Goal(id="solar", indicator=solar, region="CN-HE", target=Level(at_least="500 MW"), deadline="2027",
         ...             baseline={"period": "2020", "value": "100 MW"})
-        >>> card = assess(goal, as_of="2024", observations=solar.observed({2021: 150, 2024: 340}, source="Energy bureau"))
+        >>> figures = solar.observed({2021: 150, 2024: 340}, source="Energy bureau")
+        >>> card = assess(goal, as_of="2024", observations=figures)
         >>> card["solar"].rating.value, round(card["solar"].pace_ratio, 2)
         ('on_track', 1.05)
     """

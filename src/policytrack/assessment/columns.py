@@ -156,7 +156,7 @@ def _facts(plan: Plan, row: Row, known_by: int | None) -> dict[str, bool | int |
 
 
 def _own_length(goal: Goal, due: Period) -> float:
-    """Return the length of the requirement's own period in years; a deadline on a day asks for the year that ends there."""
+    """Return the length of the requirement's own period; a deadline on a day asks for the year that ends there."""
     if isinstance(goal.target, Keep):
         return MONTHS_IN[goal.target.every] / 12
     period = goal.target.window if isinstance(goal.target, Cumulative) else due

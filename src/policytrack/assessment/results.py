@@ -81,7 +81,7 @@ class Results:
             evidence = self._evidence(position, bearing)
             judged = self.judged.refusal[position] == NONE
             remarks = [
-                *(_definitions(self.plan, row, evidence) if judged else ()),
+                *(_definitions(row, evidence) if judged else ()),
                 *self._unused(row, bearing),
             ]
             flags = {flag for flag, given in self.rated.flags.items() if given[position]}
@@ -147,7 +147,8 @@ class Results:
         for one, value, base in zip(used, is_value, is_base, strict=True):
             observation = self.table.observations[self.places[one]]
             role: Role = "value" if value else "baseline" if base else "series"
-            found.append(Evidence(role, observation, observation.region or self.plan.region))
+            indicator = self.plan.indicators_by_id[observation.indicator]
+            found.append(Evidence(role, observation, indicator, observation.region or self.plan.region))
         return found
 
     def _unused(self, row: Row, bearing: Integers) -> Iterator[Finding]:
@@ -200,12 +201,11 @@ def _written(row: Row, numbers: dict[str, float]) -> dict[str, Any]:
     }
 
 
-def _definitions(plan: Plan, row: Row, evidence: Sequence[Evidence]) -> Iterator[Finding]:
+def _definitions(row: Row, evidence: Sequence[Evidence]) -> Iterator[Finding]:
     """Remark on figures whose name, or price basis, does not say that they are what the goal asks for."""
     told = set()
     for one in evidence:
-        seen = one.observation
-        indicator = plan.indicators_by_id[seen.indicator]
+        seen, indicator = one.observation, one.indicator
         if one.role != "series" and seen.named and seen.named not in indicator.names and seen.named not in told:
             told.add(seen.named)
             yield Finding(

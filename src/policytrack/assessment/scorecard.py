@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from policytrack.errors import UnknownNameError
 from policytrack.explanations import explain
-from policytrack.explanations.wording import label, requirement_text, value_text
+from policytrack.explanations.wording import cell_text, label, requirement_text
 from policytrack.findings import Finding, Language
 from policytrack.judgements import Judgement
 from policytrack.plans import Plan
@@ -126,10 +126,11 @@ class Scorecard:
         )
         rows = "".join(
             f"<tr><td>{escape(row.name())}</td><td>{label(row.rating, 'en')}</td><td>{label(row.reason, 'en')}</td>"
-            f"<td>{escape(value_text(row, 'en'))}</td><td>{escape(requirement_text(row.goal, 'en'))}</td></tr>"
+            f"<td>{escape(cell_text(row.value, 'en'))}</td><td>{escape(requirement_text(row.goal, 'en'))}</td></tr>"
             for row in self.assessments
         )
-        return f"<table><caption>{escape(self.plan.title.in_language('en'))}, {self.as_of}</caption><tr>{head}</tr>{rows}</table>"
+        title = escape(self.plan.title.in_language("en"))
+        return f"<table><caption>{title}, {self.as_of}</caption><tr>{head}</tr>{rows}</table>"
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,16 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from policytrack.assessment import Scorecard
-from policytrack.explanations.wording import (
-    label,
-    number_text,
-    percent_text,
-    requirement_text,
-    unit_text,
-    value_text,
-)
+from policytrack.explanations.wording import cell_text, label, percent_text, requirement_text
 from policytrack.findings import Language
-from policytrack.judgements import Amount
 from policytrack.plans import Plan
 from policytrack.regions import find_region
 from policytrack.verdicts import Rating
@@ -118,12 +110,12 @@ def print_scorecard(card: Scorecard, lang: Language) -> None:
             f"{row.goal.id}\n{row.name(lang)}",
             Text(label(row.rating, lang), style=_COLOURS[row.rating]),
             label(row.reason, lang),
-            value_text(row, lang),
+            cell_text(row.value, lang),
             row.observed_period.label if row.observed_period else "—",
             requirement_text(row.goal, lang),
             str(row.goal.due or "—"),
-            _amount(row.expected, lang),
-            _amount(row.gap, lang),
+            cell_text(row.expected, lang),
+            cell_text(row.gap, lang),
             "—" if row.attainment is None else percent_text(row.attainment, lang),
             "—" if row.pace_ratio is None else f"{row.pace_ratio:.2f}",
             ("、" if lang == "zh" else ", ").join(label(flag, lang) for flag in row.flags),
@@ -141,7 +133,3 @@ def _heading(card: Scorecard, lang: Language) -> str:
     counts = ", ".join(f"{count} {label(rating, lang)}" for rating, count in card.counts.items())
     when = f"{label('as_of', lang)} {card.as_of}{known}; {label('method', lang)} {card.method}"
     return f"{card.plan.title.in_language(lang)} ({when})\n{counts}"
-
-
-def _amount(amount: Amount | None, lang: Language) -> str:
-    return "—" if amount is None else f"{number_text(amount.value)} {unit_text(amount.unit, lang)}"

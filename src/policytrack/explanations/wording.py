@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
 from policytrack.findings import Language
-from policytrack.judgements import Amount, Judgement
+from policytrack.judgements import Amount, tidy
+from policytrack.periods import Period
 from policytrack.plans import Goal
 from policytrack.targets import Bound, Qualitative
 from policytrack.units import Quantity
@@ -118,6 +120,12 @@ _LABELS: Final[dict[str, tuple[str, str]]] = {
     "error": ("error", "错误"),
     "warning": ("warning", "警告"),
     "note": ("note", "说明"),
+    # Figures
+    "rounded_figure": ("rounded", "约数"),
+    "derived_figure": ("derived", "推算"),
+    "secondary_figure": ("second-hand", "二手来源"),
+    "provisional_figure": ("provisional", "初步数"),
+    "final_figure": ("final", "最终数"),
     # Kinds of action
     "task": ("task", "任务"),
     "measure": ("measure", "举措"),
@@ -148,18 +156,24 @@ def label(word: str, lang: Language) -> str:
     return _LABELS[word][lang == "zh"]
 
 
-def number_text(number: float) -> str:
-    """Return a number as people write it: up to three decimals, more only where it is small.
+def number_text(number: float, rounding: Callable[[float], float] = round) -> str:
+    """Return a number as people write it: three decimals, fewer where it is large, more where it is small.
+
+    Args:
+        number: Any finite number.
+        rounding: `round`, or `math.floor` and `math.ceil` for bounds, which rounding must not overstate.
 
     Example:
         >>> number_text(1971.4), number_text(3.0682344), number_text(0.00012345), number_text(-0.0)
         ('1971.4', '3.068', '0.000123', '0')
     """
+    number = tidy(number)
     if number == 0:
         return "0"
-    decimals = 3 if abs(number) >= 0.1 else 2 - math.floor(math.log10(abs(number)))
-    text = f"{number:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    size = abs(number)
+    decimals = 1 if size >= 1000 else 2 if size >= 100 else 3 if size >= 0.1 else 2 - math.floor(math.log10(size))
+    text = f"{rounding(number * 10**decimals) / 10**decimals:.{decimals}f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def percent_text(share: float, lang: Language) -> str:
@@ -178,28 +192,52 @@ def unit_text(unit: str, lang: Language) -> str:
 
 
 def amount_text(amount: Amount, lang: Language) -> str:
-    """Return a number with its unit, without saying whether it is a bound."""
-    if lang == "zh" and amount.unit.endswith("/年"):
-        return f"每年{number_text(amount.value)}{amount.unit.removesuffix('/年')}"
-    space = "" if lang == "zh" else " "
-    return f"{number_text(amount.value)}{space}{unit_text(amount.unit, lang)}"
-
-
-def bounded_text(amount: Amount, lang: Language) -> str:
-    """Return a number with its unit in words, as `over 1300 亿元` where only a bound is known."""
-    text = amount_text(amount, lang)
+    """Return a number with its unit, in words where it is a bound: `1971.4 亿元`, `over 1300 亿元`."""
+    rounding = {"lower": math.floor, "upper": math.ceil}.get(amount.bound or "", round)
+    number = number_text(amount.value, rounding)
+    if lang == "zh":
+        yearly = amount.unit.endswith("/年") and not amount.unit.startswith("%")
+        text = f"每年{number}{amount.unit.removesuffix('/年')}" if yearly else f"{number}{amount.unit}"
+    else:
+        text = f"{number} {unit_text(amount.unit, lang)}"
     if amount.bound is None:
         return text
     return _BOUNDS[amount.bound, amount.strict][2 if lang == "zh" else 1].format(text)
 
 
-def value_text(judgement: Judgement, lang: Language) -> str:
-    """Return the observed value for a table: `1971.4 亿元`, `>1300 亿元`, or a dash."""
-    value = judgement.value
-    if value is None:
+def cell_text(amount: Amount | None, lang: Language) -> str:
+    """Return a number with its unit for a table: `1971.4 亿元`, `>1300 亿元`, or a dash."""
+    if amount is None:
         return "—"
-    sign = "" if value.bound is None else _BOUNDS[value.bound, value.strict][0]
-    return f"{sign}{number_text(value.value)} {unit_text(value.unit, lang)}"
+    rounding = {"lower": math.floor, "upper": math.ceil}.get(amount.bound or "", round)
+    sign = "" if amount.bound is None else _BOUNDS[amount.bound, amount.strict][0]
+    return f"{sign}{number_text(amount.value, rounding)} {unit_text(amount.unit, lang)}"
+
+
+def period_text(period: Period, lang: Language) -> str:
+    """Return a period in words: `2024`, `2021–2025`, or 2024年, 2021—2025年, 2025年10月.
+
+    Example:
+        >>> from policytrack.periods import parse_period
+        >>> period_text(parse_period("2021/2025"), "en"), period_text(parse_period("2025-Q2"), "zh")
+        ('2021–2025', '2025年第2季度')
+    """
+    label, start, end = period.label, period.start, period.end
+    if lang == "en":
+        return label.replace("/", "–")
+    if start == end:
+        return date_text(start, lang)
+    if label.isdecimal():
+        return f"{start.year}年"
+    if period.months is not None and period.months % 12 == 0 and start.month == 1:
+        return f"{start.year}—{end.year}年"
+    if period.months == 1:
+        return f"{start.year}年{start.month}月"
+    if "-H" in label:
+        return f"{start.year}年{'上' if start.month == 1 else '下'}半年"
+    if "-Q" in label:
+        return f"{start.year}年第{label[-1]}季度"
+    return f"{date_text(start, lang)}至{date_text(end, lang)}"
 
 
 def quantity_text(quantity: Quantity, lang: Language) -> str:

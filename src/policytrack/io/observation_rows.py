@@ -16,8 +16,8 @@ from policytrack.validation import check_observation
 
 REQUIRED: Final = ("indicator", "period", "value", "unit", "source")
 COLUMNS: Final = (
-    "indicator", "region", "period", "value", "unit", "quality", "strict", "measured", "base", "prices", "named", "sex", "age",
-    "area", "status", "source", "url", "published", "note",
+    "indicator", "region", "period", "value", "unit", "quality", "strict", "measured", "base", "prices", "named",
+    "sex", "age", "area", "status", "source", "url", "published", "note", "note_zh",
 )  # fmt: skip
 
 
@@ -33,7 +33,8 @@ def read_rows(rows: Iterable[object], plan: Plan) -> tuple[list[Observation], li
 
     Example:
         >>> plan = Plan(id="p", title="P", indicators=[{"id": "i", "name": "I", "measure": "stock", "unit": "家"}])
-        >>> read_rows([{"indicator": "i", "period": 2024, "value": 1.5, "unit": "万家", "source": "S"}], plan)[0][0].value.text
+        >>> row = {"indicator": "i", "period": 2024, "value": 1.5, "unit": "万家", "source": "S"}
+        >>> read_rows([row], plan)[0][0].value.text
         '1.5 万家'
     """
     reader = RowReader(plan)
@@ -107,6 +108,9 @@ def _shaped(row: Mapping[str, Any], field: str) -> tuple[dict[str, Any], list[Fi
             for name, column in (("kind", "measured"), ("base", "base"), ("prices", "prices"))
             if column in cells
         }
+    note = {lang: cells[column] for lang, column in (("en", "note"), ("zh", "note_zh")) if column in cells}
+    if note:
+        shaped["note"] = note
     dimensions = {name: str(cells[name]) for name in ("sex", "age", "area") if name in cells}
     return shaped | ({"dimensions": dimensions} if dimensions else {}), findings
 

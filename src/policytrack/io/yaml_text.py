@@ -75,14 +75,17 @@ def _events(text: str) -> Iterator[Any]:
 
 
 _NOTHING: Final = object()
+_TWICE: Final = object()
 
 
-def load_yaml(text: str, lines: dict[Path, int] | None = None) -> object:
+def load_yaml(text: str, lines: dict[Path, int] | None = None, problems: list[YamlError] | None = None) -> object:
     """Return the values of a YAML text; None for an empty one.
 
     Args:
         text: One document.
         lines: Where given, it is filled with the line, from 1, of each path.
+        problems: Where given, a key that stands twice, an alias or a tag is put here and passed over instead of
+            raised: the first value of a key is kept, an alias holds nothing.
 
     Raises:
         YamlError: The text is not YAML, has two documents or a key twice, or uses an alias, a tag or too many
@@ -98,18 +101,28 @@ def load_yaml(text: str, lines: dict[Path, int] | None = None) -> object:
     above: list[Any] = []
     path: list[str | int] = []
     documents = 0
+
+    def refuse(error: YamlError) -> None:
+        if problems is None:
+            raise error
+        problems.append(error)
+
     for event in _events(text):
         kind = type(event)
+        if kind is AliasEvent:
+            refuse(_refusal(event))
+            event, kind = _nothing_at(event), ScalarEvent
         if kind is ScalarEvent or kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.tag is not None or event.anchor is not None:
-                raise _refusal(event)
+                refuse(_refusal(event))
             value: Any
             if kind is ScalarEvent:
                 if type(holder) is dict and key is _NOTHING:
                     key = event.value
                     if key in holder:
-                        raise YamlError("yaml_duplicate_key", line=event.start_mark.line + 1, value=key)
-                    if lines is not None:
+                        refuse(YamlError("yaml_duplicate_key", line=event.start_mark.line + 1, value=key))
+                        key = _TWICE
+                    elif lines is not None:
                         lines[(*path, key)] = event.start_mark.line + 1
                     continue
                 value = _scalar(event.value) if event.implicit[0] else event.value
@@ -124,7 +137,8 @@ def load_yaml(text: str, lines: dict[Path, int] | None = None) -> object:
                 if key is _NOTHING:
                     line = event.start_mark.line + 1
                     raise YamlError("yaml_syntax", line=line, value="a key that is no text")
-                holder[key] = value
+                if key is not _TWICE:
+                    holder[key] = value
             else:
                 root = value
             if kind is not ScalarEvent:
@@ -139,13 +153,15 @@ def load_yaml(text: str, lines: dict[Path, int] | None = None) -> object:
             holder = above.pop()
             if path:
                 path.pop()
-        elif kind is AliasEvent:
-            raise _refusal(event)
         elif kind is DocumentStartEvent:
             documents += 1
             if documents > 1:
                 raise YamlError("yaml_syntax", line=event.start_mark.line + 1, value="a second document")
     return root
+
+
+def _nothing_at(alias: Any) -> ScalarEvent:
+    return ScalarEvent(None, None, (True, False), "", alias.start_mark, alias.end_mark)
 
 
 def _refusal(event: Any) -> YamlError:

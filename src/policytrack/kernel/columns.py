@@ -80,7 +80,8 @@ class Observations(Columns):
         part: A `Part`.
         start: Start of the period, in years.
         end: End of the period, in years.
-        low: Lower end of what is known of the value, in the indicator's unit (a measured one: in the goal's); −inf for none.
+        low: Lower end of what is known of the value; −inf for none. In the indicator's unit; of a figure that is
+            already measured, in the goal's.
         high: Upper end, likewise; equal to `low` for an exact value.
         low_open: Whether the lower end itself is excluded.
         high_open: Likewise.

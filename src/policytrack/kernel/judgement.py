@@ -266,8 +266,8 @@ def _nudge(is_open: Booleans, end: Floats) -> Floats:
 class _Attainment:
     """Share of the intended change achieved.
 
-    (value − baseline)/(requirement − baseline) for a bound; 1 − distance(value)/distance(baseline) for a band; the share
-    used for a budget. Unknown where the baseline already meets the requirement, or lies on its very edge.
+    (value − baseline)/(requirement − baseline) for a bound; 1 − distance(value)/distance(baseline) for a band; the
+    share used for a budget. Unknown where the baseline already meets the requirement, or lies on its very edge.
     """
 
     requirement: _Requirement
@@ -320,7 +320,7 @@ def _path(goals: Goals, milestones: Milestones, base: Floats, base_time: Floats,
 
 
 def _gap(requirement: _Requirement, value: Floats) -> Floats:
-    """Return what is missing in the goal's direction; of a band, the distance to it, or less than 0 to its nearest edge."""
+    """Return what is missing in the goal's direction; inside a band, what is to spare to its nearest edge, negative."""
     with np.errstate(invalid="ignore"):
         inside = np.minimum(value - requirement.low, requirement.high - value)
     return -inside

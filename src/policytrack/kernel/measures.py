@@ -209,8 +209,8 @@ def _tiled(seen: Points, rows: Integers, whole: Points, goals: Goals, fate: Inte
 def _chained(seen: Points, group: Integers, origin: Floats) -> tuple[Points, Booleans]:
     """Total each period with those before it, back to the origin of its group.
 
-    Each period links to the one that ends where it starts (the longest of them); following the links by doubling reaches
-    the origin in logarithmically many steps, for all goals at once.
+    Each period links to the one that ends where it starts (the longest of them); following the links by doubling
+    reaches the origin in logarithmically many steps, for all goals at once.
 
     Returns:
         The totals from the origin to each end, and which of them reach the origin.
@@ -253,7 +253,7 @@ def _ratio(values: Points, denominators: Points, goals: Goals) -> Points:
 
 
 def _quotient(above: Points, below: Points, otherwise: Reason) -> Points:
-    """Divide intervals row by row; where the divisor may be zero or negative the point is refused as `otherwise` says."""
+    """Divide intervals row by row; a divisor that may be zero or negative refuses the point, as `otherwise` says."""
     positive = below.low > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         low = above.low / np.where(above.low >= 0, below.high, below.low)
@@ -269,9 +269,9 @@ def _quotient(above: Points, below: Points, otherwise: Reason) -> Points:
 
 
 def _base(values: Points, goals: Goals) -> Points:
-    """Return one point for each goal: the value of its baseline in the indicator's unit, as the plan states it or as observed.
+    """Return one point for each goal: the value of its baseline, as the plan states it or else as observed.
 
-    Where there is none, the point is refused as `no_baseline`.
+    It is in the indicator's unit. Where there is none, the point is refused as `no_baseline`.
     """
     stated = np.flatnonzero(~np.isnan(goals.base_value))
     # The sort is stable, so that a stated value stands before an observed one.
@@ -285,7 +285,7 @@ def compound_growth(multiple: Floats, years: Floats) -> Floats:
     """Return the constant growth a year that multiplies a level in some years: multiple^(1/years) − 1.
 
     Args:
-        multiple: Level at the end over level at the start; at or below 0 there is no such rate, and −1 stands for its limit.
+        multiple: Level at the end over level at the start; at or below 0 there is no rate, and its limit −1 stands in.
         years: Years between them, above 0.
     """
     return np.where(multiple > 0, np.maximum(multiple, 0.0) ** (1.0 / years), 0.0) - 1.0

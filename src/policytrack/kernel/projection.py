@@ -38,8 +38,9 @@ class Projection:
 def project(goal: Integers, time: Floats, value: Floats, usable: Booleans, until: Floats) -> Projection:
     """Fit y = a + b·t through each goal's last five usable points, and read it at a later time.
 
-    With n points, x their times, s² = Σ residual²/(n − 2) and t the quantile of Student's t for n − 2 degrees of freedom, the
-    interval is ŷ ± t·s·√(1 + 1/n + (x* − x̄)²/Σ(x − x̄)²) (Draper and Smith, Applied Regression Analysis, 3rd ed., 3.1).
+    With n points, x their times, s² = Σ residual²/(n − 2) and t the quantile of Student's t for n − 2 degrees of
+    freedom, the interval is ŷ ± t·s·√(1 + 1/n + (x* − x̄)²/Σ(x − x̄)²) (Draper and Smith, Applied Regression Analysis,
+    3rd ed., 3.1).
 
     Args:
         goal: Position of the goal of each point, ascending.

@@ -78,8 +78,8 @@ def find_method(name: str) -> Method:
 def settled(judged: Judged, low: Rated, high: Rated) -> Rated:
     """Join the ratings of both ends of what is known of each value.
 
-    The same rating at both ends is the rating; else the worse one is, where it is `achieved` or `on_track`; else the bound
-    leaves it open. Goals that cannot be judged, or are not due, keep their reason.
+    The same rating at both ends is the rating; else the worse one is, where it is `achieved` or `on_track`; else the
+    bound leaves it open. Goals that cannot be judged, or are not due, keep their reason.
 
     Args:
         judged: Where each goal stands.

@@ -24,8 +24,8 @@ class Linear:
         at_risk: Pace ratio from which it is at risk; below it, and from 0, it is off track, and below 0 it regresses.
         near_path: How far off the path, as a share of it, a goal without a baseline is still only at risk.
 
-    The cuts 0.95, 0.60 and 0 are those of Eurostat and Statistics Canada for goals with a target (Sustainable development
-    in the European Union, annex on method); the order of the rules is the library's own (docs/verdicts.md).
+    The cuts 0.95, 0.60 and 0 are those of Eurostat for indicators with a target (Sustainable development in the
+    European Union, annex on method); the order of the rules is the library's own (docs/verdicts.md).
     """
 
     on_track: float = 0.95

@@ -1,0 +1,113 @@
+"""Why a goal is rated as it is: a whole sentence for each reason, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from policytrack.verdicts import Reason
+
+SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
+    Reason.REQUIREMENT_HOLDS: ("The requirement holds.", "已达到要求。"),
+    Reason.HOLDS_SO_FAR: (
+        "The requirement has held so far; it counts as achieved only once the whole window is observed.",
+        "迄今达到要求；须待整个时间窗都有数据才算实现。",
+    ),
+    Reason.DEADLINE_NOT_MET: (
+        "The deadline's own period is observed, and the requirement does not hold.",
+        "期末数据已公布，未达到要求。",
+    ),
+    Reason.BOUND_BREACHED: (
+        "The bound must hold in every period, and at least one period breaches it.",
+        "各期均须在界限之内，但至少有一期超出。",
+    ),
+    Reason.TARGET_LOST: (
+        "The baseline met the requirement, the last figure does not: what was reached is lost.",
+        "基期已达到要求，最新数据却未达到：得而复失。",
+    ),
+    Reason.PACE_SUFFICIENT: (
+        "Progress is at least 95 % of what the path asks for by now.",
+        "进展达到路径要求的95%以上。",
+    ),
+    Reason.PACE_SHORT: (
+        "Progress is between 60 % and 95 % of what the path asks for by now.",
+        "进展为路径要求的60%至95%。",
+    ),
+    Reason.PACE_FAR_SHORT: (
+        "Progress is below 60 % of what the path asks for by now.",
+        "进展不足路径要求的60%。",
+    ),
+    Reason.MOVING_AWAY: ("The value moves away from the target.", "数值背离目标。"),
+    Reason.PATH_MET: (
+        "The value is at or beyond the path. (The path asks for no progress yet, so a pace says nothing.)",
+        "数值达到或好于路径。（路径此时尚不要求进展，无法用进度比判断。）",
+    ),
+    Reason.PATH_NEARLY_MET: ("The value is within 5 % of the path.", "数值与路径相差不到5%。"),
+    Reason.PATH_NOT_MET: ("The value is behind the path.", "数值落后于路径。"),
+    Reason.BUDGET_WITHIN_PATH: (
+        "What is used so far is within, or within 5 % of, the share that the path allows by now.",
+        "迄今用量在路径允许的份额之内（或相差不到5%）。",
+    ),
+    Reason.BUDGET_AHEAD_OF_PATH: (
+        "What is used so far is more than the path allows by now.",
+        "迄今用量超过路径允许的份额。",
+    ),
+    Reason.BEFORE_BASELINE: ("The start has not passed yet.", "起点尚未到来。"),
+    Reason.BEFORE_ANNOUNCEMENT: ("The goal had not been announced yet.", "目标当时尚未发布。"),
+    Reason.NO_OBSERVATION: (
+        "No figure was found that says where the goal stands.",
+        "没有找到能说明进展的数据。",
+    ),
+    Reason.NO_OBSERVATION_SINCE_BASELINE: (
+        "No figure was found for any period after the start.",
+        "起点之后没有任何数据。",
+    ),
+    Reason.NO_BASELINE: (
+        "There is no sourced figure for the start, so progress cannot be measured.",
+        "没有有来源的基期数据，无法衡量进展。",
+    ),
+    Reason.NO_TOLERANCE: (
+        "The plan says “about” without a tolerance, so nothing tells what still holds.",
+        "规划只说“左右”而未给出容差，无法判断何为达到。",
+    ),
+    Reason.PERIOD_MISMATCH: (
+        "The figures cover periods of another length than the goal asks for, and they do not add up to one.",
+        "现有数据的时长与目标所要求的不同，也不能合成所需时期。",
+    ),
+    Reason.WINDOW_NOT_COVERED: (
+        "The beginning of the window is not observed, and a partial sum is no total.",
+        "时间窗的起始部分没有数据，部分之和不能代替累计数。",
+    ),
+    Reason.CONFLICTING_OBSERVATIONS: (
+        "Sources published on the same day differ on the decisive figure.",
+        "同日发布的来源对关键数据说法不一。",
+    ),
+    Reason.BOUND_OPEN: (
+        "The source states only a bound, and the bound does not settle the verdict.",
+        "来源只给出界限值，不足以作出判断。",
+    ),
+    Reason.BASE_NOT_POSITIVE: (
+        "The value of the base is zero or negative, so a relative change has no meaning.",
+        "基期值为零或负数，相对变化没有意义。",
+    ),
+    Reason.SIGN_CHANGE: (
+        "The value is zero or negative, so there is no compound growth rate.",
+        "数值为零或负数，不存在复合增长率。",
+    ),
+    Reason.DENOMINATOR_NOT_POSITIVE: (
+        "The denominator is zero or negative, so there is no ratio.",
+        "分母为零或负数，比率不存在。",
+    ),
+    Reason.PRICE_BASIS_MISMATCH: (
+        "The figures found are on another price basis than the goal asks for.",
+        "现有数据的价格口径与目标要求不同。",
+    ),
+    Reason.QUALITATIVE: (
+        "The aim is stated in words, and no rubric says when it holds.",
+        "这是定性目标，没有判断标准。",
+    ),
+    Reason.KIND_TO_COME: (
+        "This kind of target ({}) cannot be judged yet.",
+        "此类目标（{}）尚不能评估。",
+    ),
+    Reason.INVALID_GOAL: ("The goal has errors, which a check lists.", "目标数据有误，检查意见列出了错误。"),
+}
