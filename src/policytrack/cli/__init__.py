@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 from policytrack.errors import MissingExtraError
 
@@ -15,4 +16,7 @@ def main() -> None:
         if error.name not in ("typer", "rich"):
             raise
         sys.exit(str(MissingExtraError("cli", "the policytrack command")))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()

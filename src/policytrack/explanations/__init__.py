@@ -87,7 +87,113 @@ def _asked(target: Measurable, wanted: str, lang: Language) -> str:
     match target:
         case Growth():
             base = period_text(target.base, lang)
-            way = _say(lang, "a straight line", "按直线推进")
+            averaging = _say(lang, target.averaging, {"compound": "复合", "arithmetic": "算术平均"}[target.averaging])
+            en = f"average annual growth ({averaging}) since {base}: {wanted}"
+            return _say(lang, en, f"自{base}起年均增长（{averaging}）{wanted}")
+        case Change():
+            return _change(target, wanted, lang)
+        case Cumulative():
+            window = period_text(target.window, lang)
+            return _say(lang, f"a total over {window}: {wanted}", f"{window}累计{wanted}")
+        case Keep():
+            window = period_text(target.window, lang)
+            every = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}[target.every]
+            return _say(lang, f"in every {target.every} of {window}: {wanted}", f"{window}每{every}均保持{wanted}")
+        case _:
+            return wanted
+
+
+def _change(target: Change, wanted: str, lang: Language) -> str:
+    """Say what change is asked for: a fall of at least 18 % rather than a change of at most −18 %."""
+    base, amount = period_text(target.base, lang), target.quantity
+    if amount.unit.is_multiple:
+        return _say(lang, f"{wanted} the level of {base}", f"为{base}的{wanted}")
+    falls = target.direction == "down" and amount.value < 0
+    if not falls and not (target.direction == "up" and amount.value > 0):
+        return _say(lang, f"a change since {base}: {wanted}", f"与{base}相比变化{wanted}")
+    size = quantity_text(amount, lang).lstrip("-−+")
+    strict = target.above is not None or target.below is not None
+    return _say(
+        lang,
+        f"a {'fall' if falls else 'rise'} since {base} of {'more than' if strict else 'at least'} {size}",
+        f"比{base}{'下降' if falls else '提高'}{f'超过{size}' if strict else f'{size}以上'}",
+    )
+
+
+def _value(judgement: Judgement, lang: Language) -> str:
+    value, period = judgement.value, judgement.observed_period
+    if value is None or period is None:
+        return ""
+    when, text, source = period_text(period, lang), amount_text(value, lang), _sources(judgement, "value", lang)
+    is_ = "" if value.bound else "为"
+    return _say(lang, f"Observed: {text} for {when} ({source}).", f"最新数据：{when}{is_}{text}（{source}）。")
+
+
+def _baseline(judgement: Judgement, lang: Language) -> str:
+    baseline, period, stated = judgement.baseline, judgement.baseline_period, judgement.goal.baseline
+    source = _sources(judgement, "baseline", lang)
+    if stated is not None and stated.value is not None:
+        source = stated.source or _say(lang, "as the plan states it", "规划所列")
+    if period is None or not source:
+        return ""
+    when = period_text(period, lang)
+    if isinstance(judgement.goal.target, Change | Growth) or baseline is None:
+        if stated is not None and stated.value is not None:
+            source = f"{quantity_text(stated.value, lang)}{_say(lang, ', ', '，')}{source}"
+        return _say(lang, f"Base: {when} ({source}).", f"基期：{when}（{source}）。")
+    text = amount_text(baseline, lang)
+    return _say(lang, f"Baseline: {text} for {when} ({source}).", f"基期：{when}为{text}（{source}）。")
+
+
+def _sources(judgement: Judgement, role: str, lang: Language) -> str:
+    """Say where the figures of a role stand, each with its number where the verdict was not made on it alone."""
+    found = [one for one in judgement.evidence if one.role == role]
+    plain = len(found) == 1 and not isinstance(judgement.goal.target, Change | Growth)
+    if plain or (len(found) == 1 and found[0].observation.measured is not None):
+        return _source(found[0], lang)
+    parts = []
+    for one in found:
+        name, when = one.indicator.name.in_language(lang), period_text(one.observation.period, lang)
+        number, source = _reported(one, lang), _source(one, lang)
+        parts.append(_say(lang, f"{name} {when}: {number}, {source}", f"{when}{name}{number}，{source}"))
+    return _say(lang, "; ", "；").join(parts)
+
+
+def _reported(evidence: Evidence, lang: Language) -> str:
+    seen = evidence.observation
+    bound = {"lower_bound": ("≥", ">"), "upper_bound": ("≤", "<")}.get(seen.quality)
+    return f"{bound[seen.strict] if bound else ''}{quantity_text(seen.value, lang)}"
+
+
+def _source(evidence: Evidence, lang: Language) -> str:
+    """Say where a figure stands, when it was published, and whether it is more or less than a plain report."""
+    seen = evidence.observation
+    facts = [seen.source]
+    if seen.published is not None and str(seen.published) not in seen.source:
+        facts.append(_say(lang, f"published {seen.published}", f"{period_text(seen.published, lang)}发布"))
+    if seen.named is not None:
+        facts.append(_say(lang, f"named there {seen.named}", f"原文称“{seen.named}”"))
+    if seen.quality in ("rounded", "derived", "secondary"):
+        facts.append(label(f"{seen.quality}_figure", lang))
+    if seen.quality == "derived" and seen.note is not None:
+        facts.append(seen.note.in_language(lang))
+    if seen.status is not None:
+        facts.append(label(f"{seen.status}_figure", lang))
+    return _say(lang, "; ", "；").join(facts)
+
+
+def _path(judgement: Judgement, lang: Language) -> str:
+    expected, period = judgement.expected, judgement.observed_period
+    if expected is None or period is None or isinstance(judgement.goal.target, Growth):
+        return ""
+    text, end = amount_text(expected, lang), date_text(period.end, lang)
+    if (period.end.month, period.end.day) == (12, 31):
+        end = _say(lang, f"the end of {period.end.year}", f"{period.end.year}年末")
+    steps = _say(lang, "; ", "；").join(
+        f"{period_text(milestone.period, lang)}{_say(lang, ': ', '')}{bound_text(milestone, lang)}"
+        for milestone in judgement.goal.milestones
+    )
+    way = _say(lang, "a straight line", "按直线推进")
     if steps:
         way = _say(lang, f"the staged path ({steps})", f"按阶段目标（{steps}）")
     return _say(lang, f"Path: {way} asks for {text} by {end}.", f"路径：{way}，到{end}应为{text}。")
@@ -114,18 +220,15 @@ def _gap_and_pace(judgement: Judgement, lang: Language) -> str:
     if gap is None:
         return ""
     missing, size = gap.value > 0, amount_text(replace(gap, value=abs(gap.value)), lang)
-    told = _say(
-        lang,
-        f"{'Missing' if missing else 'To spare'}: {size}.",
-        f"{'尚差' if missing else '已富余'}{size}。",
-    )
-    if so_far is None:
-        return told
-    told += _say(lang, f" Pace so far: {amount_text(so_far, lang)}", f"迄今进度为{amount_text(so_far, lang)}")
-    if missing and needed is not None:
-        told += _say(
-            lang, f"; needed from then on: {amount_text(needed, lang)}", f"，此后需{amount_text(needed, lang)}"
-        )
+    told = _say(lang, f"{'Missing' if missing else 'To spare'}: {size}", f"{'尚差' if missing else '已富余'}{size}")
+    if so_far is not None:
+        told += _say(lang, f"; pace so far: {amount_text(so_far, lang)}", f"，迄今进度为{amount_text(so_far, lang)}")
+        if missing and needed is not None:
+            told += _say(
+                lang, f"; needed from then on: {amount_text(needed, lang)}", f"，此后需{amount_text(needed, lang)}"
+            )
+    if judgement.value is not None and judgement.value.bound is not None:
+        told += _say(lang, " (counted from the bound that the source states)", "（按来源给出的界限值计）")
     return told + _say(lang, ".", "。")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -30,46 +31,57 @@ def read_observations(path: Path, plan: Plan) -> tuple[list[Observation], list[F
     text, findings = read_text(path, MAX_BYTES, mark_allowed=True)
     if text is None:
         return [], findings
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     observations: list[Observation] = []
-    rows = RowReader(plan)
-    try:
-        header = next(reader)
-        findings = list(_header(header, str(path)))
-        if findings:
-            return [], findings
-        for cells in reader:
-            if not cells:
-                continue
-            if len(cells) != len(header):
-                details = {"value": len(cells), "expected": len(header)}
-                findings.append(Finding("csv_row_length", details, file=str(path), line=reader.line_num))
-                continue
-            observation, found = rows.read(dict(zip(header, cells, strict=True)))
-            findings += (replace(finding, file=str(path), line=reader.line_num) for finding in found)
+    reader = RowReader(plan)
+    header: list[str] | None = None
+    for line, row in _rows(text):
+        if isinstance(row, Finding):
+            found = [row]
+        elif header is None:
+            header, found = row, _header(row)
+        elif len(row) != len(header):
+            found = [Finding("csv_row_length", {"value": len(row), "expected": len(header)})]
+        else:
+            cells = {name: cell for name, cell in zip(header, row, strict=True) if name in COLUMNS}
+            observation, found = reader.read(cells)
             if observation is not None:
                 observations.append(observation)
-    except csv.Error as error:
-        findings.append(Finding("csv_syntax", {"value": str(error)}, file=str(path), line=reader.line_num))
+        findings += (replace(finding, file=str(path), line=line) for finding in found)
+        if header is None or not set(REQUIRED) <= set(header):
+            break
     return observations, findings
 
 
-def _header(header: list[str], file: str) -> list[Finding]:
-    choices = {"choices": ", ".join(COLUMNS)}
+def _rows(text: str) -> Iterator[tuple[int, list[str] | Finding]]:
+    """Yield each row that is not empty with its first line; a finding where it cannot be read."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, Finding("csv_syntax", {"value": str(error)})
+        else:
+            if any(row):
+                yield line, row
+
+
+def _header(header: list[str]) -> list[Finding]:
     missing = [
-        Finding("csv_column_missing", {"value": name, "choices": ", ".join(REQUIRED)}, file=file, line=1)
+        Finding("csv_column_missing", {"value": name, "choices": ", ".join(REQUIRED)})
         for name in REQUIRED
         if name not in header
     ]
     unknown = [
-        Finding(
-            "csv_column_unknown",
-            {"value": name} | choices,
-            suggestion=nearest(name, COLUMNS),
-            file=file,
-            line=1,
-        )
+        Finding("csv_column_unknown", {"value": name, "choices": ", ".join(COLUMNS)}, suggestion=nearest(name, COLUMNS))
         for name in header
         if name not in COLUMNS
     ]
-    return missing + unknown
+    twice = [
+        Finding("csv_syntax", {"value": f"the column {name} stands twice"})
+        for name in COLUMNS
+        if header.count(name) > 1
+    ]
+    return missing + unknown + twice

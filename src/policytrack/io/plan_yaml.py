@@ -25,6 +25,9 @@ MAX_BYTES: Final = 16_000_000
 # What stands in for a key that every plan needs, so that the rest of a broken plan can still be checked.
 _PLACEHOLDERS: Final[dict[str, object]] = {"schema_version": 1, "id": "unnamed", "title": "unnamed"}
 
+# Findings on a name that stands nowhere: no news where its definition was left out.
+_NAMED: Final = frozenset({"unknown_indicator", "unknown_document", "region_unknown", "region_missing"})
+
 
 def read_plan(path: Path) -> tuple[Plan | None, list[Finding]]:
     """Read a plan with its observations, and check it.
@@ -39,30 +42,36 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Finding]]:
     text, findings = read_text(file, MAX_BYTES)
     if text is None:
         return None, findings
+    problems: list[YamlError] = []
     try:
-        plan, found = plan_of(load_yaml(text))
+        data = load_yaml(text, problems=problems)
     except YamlError as error:
-        return None, [*findings, replace(error.finding, file=str(file), line=error.line)]
+        return None, [*findings, *_refused([*problems, error], str(file))]
+    findings += _refused(problems, str(file))
+    if not isinstance(data, Mapping):
+        return None, [*findings, _not_a_plan(data, str(file))]
+    plan, found, kept = _plan_of(data)
     findings += _located(found, text, str(file))
     table = file.with_name(OBSERVATIONS_FILE)
-    if plan is not None and table.is_file():
+    if table.is_file():
         observations, found = read_observations(table, plan)
         plan = plan.model_copy(update={"observations": (*plan.observations, *observations)})
-        findings += found
+        findings += (finding for finding in found if not kept.explains(finding))
     return plan, findings
 
 
-def plan_of(data: object) -> tuple[Plan | None, list[Finding]]:
-    """Build a plan from plain values and check it, leaving out what cannot be read.
+def _refused(problems: list[YamlError], file: str) -> list[Finding]:
+    return [replace(problem.finding, file=file, line=problem.line or 1) for problem in problems]
 
-    Args:
-        data: What a plan file holds.
 
-    Returns:
-        The plan, or None where the values are no mapping; and every finding, with its path in the values.
-    """
-    if not isinstance(data, Mapping):
-        return None, [Finding("yaml_not_mapping", {"value": type(data).__name__})]
+def _not_a_plan(data: object, file: str) -> Finding:
+    if data is None:
+        return Finding("file_empty", file=file, line=1)
+    return Finding("yaml_not_mapping", {"value": type(data).__name__}, file=file, line=1)
+
+
+def _plan_of(data: Mapping[str, Any]) -> tuple[Plan, list[Finding], _Kept]:
+    """Build a plan and check it, leaving out what cannot be read."""
     kept = _Kept(data)
     findings: list[Finding] = []
     while True:
@@ -73,7 +82,8 @@ def plan_of(data: object) -> tuple[Plan | None, list[Finding]]:
             findings = findings or [_with_goal(finding, data) for finding in findings_of(error, Plan, data)]
             kept.leave_out(error)
         else:
-            return plan, findings + [kept.as_written(finding) for finding in check_plan(plan)]
+            found = (kept.as_written(finding) for finding in check_plan(plan) if not kept.explains(finding))
+            return plan, [*findings, *found], kept
 
 
 class _Kept:
@@ -82,6 +92,7 @@ class _Kept:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.data = dict(data)
         self._places: dict[str, list[int]] = {}
+        self._gone: set[str] = set()
 
     def leave_out(self, error: ValidationError) -> None:
         """Drop the list items and keys in which an error was found."""
@@ -94,12 +105,19 @@ class _Kept:
             elif field in _PLACEHOLDERS:
                 self.data[field] = _PLACEHOLDERS[field]
             else:
-                self.data.pop(field, None)
+                self._gone.add(field)
+                self._gone.update(_ids(self.data.pop(field, None)))
         for field, positions in bad.items():
             items = self.data[field]
+            self._gone.update(_ids([items[position] for position in positions]))
             places = self._places.get(field, list(range(len(items))))
             self.data[field] = [item for position, item in enumerate(items) if position not in positions]
             self._places[field] = [place for position, place in enumerate(places) if position not in positions]
+
+    def explains(self, finding: Finding) -> bool:
+        """Return whether a finding only says that something is missing which was left out."""
+        name = "region" if finding.code == "region_missing" else finding.details.get("value")
+        return finding.code in _NAMED and name in self._gone
 
     def as_written(self, finding: Finding) -> Finding:
         """Return a finding with the position that its item had before others were left out."""
@@ -110,18 +128,19 @@ class _Kept:
         return replace(finding, field=".".join((field, str(place), *rest[1:])))
 
 
+def _ids(items: object) -> list[str]:
+    """Return the ids under which other parts of a plan would name some items."""
+    listed = items if isinstance(items, list | tuple) else ()
+    found = [item.get("id") for item in listed if isinstance(item, Mapping)]
+    return [name for name in found if isinstance(name, str)]
+
+
 def _with_goal(finding: Finding, data: Mapping[str, Any]) -> Finding:
-    path = _path(finding)
-    if len(path) < 2 or path[0] != "goals":
+    part, _, rest = (finding.field or "").partition(".")
+    position, goals = rest.partition(".")[0], data.get("goals")
+    if part != "goals" or not isinstance(goals, list | tuple) or not position.isdecimal():
         return finding
-    goal = data["goals"][path[1]]
-    name = goal.get("id") if isinstance(goal, Mapping) else None
-    return replace(finding, goal=name if isinstance(name, str) else None)
-
-
-def _path(finding: Finding) -> YamlPath:
-    parts = (finding.field or "").split(".")
-    return tuple(int(part) if part.isdecimal() else part for part in parts)
+    return replace(finding, goal=next(iter(_ids(goals[int(position) : int(position) + 1])), None))
 
 
 def _located(findings: list[Finding], text: str, file: str) -> list[Finding]:
@@ -129,13 +148,14 @@ def _located(findings: list[Finding], text: str, file: str) -> list[Finding]:
     if not findings:
         return []
     lines: dict[YamlPath, int] = {}
-    load_yaml(text, lines)
+    load_yaml(text, lines, [])
+    line_of = {".".join(map(str, path)): line for path, line in lines.items()}
     located = []
     for finding in findings:
-        path = _path(finding)
-        while path and path not in lines:
-            path = path[:-1]
-        located.append(replace(finding, file=file, line=lines.get(path, 1)))
+        field = finding.field or ""
+        while field and field not in line_of:
+            field = field.rpartition(".")[0]
+        located.append(replace(finding, file=file, line=line_of.get(field, 1)))
     return located
 
 

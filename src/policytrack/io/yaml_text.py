@@ -24,6 +24,7 @@ from yaml.events import (
 from policytrack.errors import ValueProblem
 
 MAX_DEPTH: Final = 40
+MAX_PROBLEMS: Final = 100
 
 Path = tuple[str | int, ...]
 
@@ -85,7 +86,7 @@ def load_yaml(text: str, lines: dict[Path, int] | None = None, problems: list[Ya
         text: One document.
         lines: Where given, it is filled with the line, from 1, of each path.
         problems: Where given, a key that stands twice, an alias or a tag is put here and passed over instead of
-            raised: the first value of a key is kept, an alias holds nothing.
+            raised, up to a number: the first value of a key is kept, an alias holds nothing.
 
     Raises:
         YamlError: The text is not YAML, has two documents or a key twice, or uses an alias, a tag or too many
@@ -103,7 +104,7 @@ def load_yaml(text: str, lines: dict[Path, int] | None = None, problems: list[Ya
     documents = 0
 
     def refuse(error: YamlError) -> None:
-        if problems is None:
+        if problems is None or len(problems) == MAX_PROBLEMS:
             raise error
         problems.append(error)
 
