@@ -552,9 +552,14 @@ def stated_baseline(situation: Situation, unit: Unit) -> Fraction | None:
 
 
 def growth_rate(target: Growth, value: Number, base: Number, years: Fraction) -> Number:
-    """Return the average growth a year, in percent; the base is positive, as is the value if compound."""
+    """Return the average growth a year, in percent; the base is positive.
+
+    A compound rate of nothing or less is the limit, −100 %; only the low end of a bound comes to that.
+    """
     if target.averaging == "arithmetic":
         return 100 * (value / base - 1) / years
+    if value <= 0:
+        return Fraction(-100)
     if math.isinf(value):
         return value
     share = Fraction(value) / Fraction(base)
@@ -588,10 +593,12 @@ def since_base(situation: Situation, target: Change | Growth, base: Point, point
         value = change_of(form, point.value, base.value)
         name = {"points": "个百分点", "percent": "%", "multiple": "倍"}.get(form)
     else:
-        if target.averaging == "compound" and not positive(point.value):
+        if target.averaging == "compound" and point.value.high <= 0:
             return replace(result, refusal=Reason.SIGN_CHANGE)
         years = time_of(point.end) - time_of(target.base.end)
         share = divided(point.value, base.value)
+        if target.averaging == "compound" and share.low <= 0:
+            share = replace(share, low_open=True)
         value = mapped(share, lambda number: growth_rate(target, number, Fraction(1), years))
         name = "%"
     if name is not None:

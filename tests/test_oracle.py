@@ -147,16 +147,29 @@ def test_a_line_through_four_points_has_an_interval_and_through_three_none() -> 
     assert (four.high - four.low) / 2 == pytest.approx(1.8856180831641267 * (0.15 * 2.5) ** 0.5)
 
 
-def test_only_the_last_five_points_make_the_line_and_the_baseline_is_one_of_them() -> None:
+def test_only_the_last_five_periods_make_the_line_and_the_baseline_is_one_of_them() -> None:
     target = {"kind": "level", "at_least": "9 亿元"}
     start = {"period": "2020", "value": "100 亿元"}
-    level = {str(year): 1 for year in range(2021, 2025)}
-    with_start = verdict(case(target, level, "2024-12-31", baseline=start)).projection
-    without = verdict(case(target, level | {"2025": 1}, "2025-12-31", baseline=start)).projection
+    flat = {str(year): 1 for year in range(2021, 2025)}
+    with_start = verdict(case(target, flat, "2024-12-31", baseline=start, deadline="2030")).projection
+    without = verdict(case(target, flat | {"2025": 1}, "2025-12-31", baseline=start, deadline="2030")).projection
     assert with_start is not None
     assert without is not None
     assert with_start.value < 1
     assert without.value == 1
+
+
+def test_a_point_before_the_last_five_periods_is_no_part_of_the_line_however_few_there_are() -> None:
+    target = {"kind": "level", "at_least": "9 亿元"}
+    start = {"period": "2019", "value": "100 亿元"}
+    line = verdict(case(target, {"2023": 1, "2024": 1}, "2024-12-31", baseline=start)).projection
+    assert line is not None
+    assert line.value == 1
+
+
+def test_there_is_no_projection_once_the_deadline_is_observed() -> None:
+    target = {"kind": "level", "at_least": "9 亿元"}
+    assert verdict(case(target, {"2024": 1, "2025": 2}, "2025-12-31")).projection is None
 
 
 def test_a_stretch_value_is_judged_by_the_same_rules() -> None:

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from policytrack.assessment import Scorecard
-from policytrack.explanations.wording import cell_text, label, percent_text, requirement_text
+from policytrack.assessment import Assessment, Scorecard
+from policytrack.explanations.wording import cell_text, label, percent_text, period_text, requirement_text
 from policytrack.findings import Language
 from policytrack.plans import Plan
 from policytrack.regions import find_region
@@ -32,12 +32,12 @@ _COLOURS: Final = {
 def _console() -> Console:
     import sys
 
-    # A pipe has no width of its own; a wide one keeps each goal on its line.
-    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200)
+    # A pipe has no width of its own.
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 130)
 
 
-def _table(headings: Sequence[str], lang: Language, right: Sequence[str] = ()) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+def _table(headings: Sequence[str], lang: Language, right: Sequence[str] = (), leading: int = 0) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, leading=leading)
     for heading in headings:
         table.add_column(label(heading, lang), justify="right" if heading in right else "left", overflow="fold")
     return table
@@ -84,40 +84,26 @@ def print_plan(plan: Plan, lang: Language) -> None:
 
 
 def print_scorecard(card: Scorecard, lang: Language) -> None:
-    """Print one line for each goal, then what was remarked."""
+    """Print two lines for each goal, then what was remarked."""
     console = _console()
     console.print(_heading(card, lang), style="bold")
+    numbers = ("value", "path", "gap", "attainment")
     table = _table(
-        (
-            "goal",
-            "rating",
-            "reason",
-            "value",
-            "period",
-            "requirement",
-            "deadline",
-            "path",
-            "gap",
-            "attainment",
-            "pace_ratio",
-            "flags",
-        ),
-        lang,
-        right=("value", "path", "gap", "attainment", "pace_ratio"),
+        ("goal", "rating", "value", "requirement", "path", "gap", "attainment", "flags"), lang, right=numbers, leading=1
     )
+    table.columns[0].min_width = max((len(row.goal.id) for row in card), default=0)
     for row in card:
+        rating = Text(label(row.rating, lang), style=_COLOURS[row.rating])
+        period = "" if row.observed_period is None else period_text(row.observed_period, lang)
+        due = "" if row.goal.due is None else period_text(row.goal.due, lang)
         table.add_row(
             f"{row.goal.id}\n{row.name(lang)}",
-            Text(label(row.rating, lang), style=_COLOURS[row.rating]),
-            label(row.reason, lang),
-            cell_text(row.value, lang),
-            row.observed_period.label if row.observed_period else "—",
-            requirement_text(row.goal, lang),
-            str(row.goal.due or "—"),
+            rating.append(f"\n{label(row.reason, lang)}", style="not bold default"),
+            f"{cell_text(row.value, lang)}\n{period}",
+            f"{requirement_text(row.goal, lang)}\n{due}",
             cell_text(row.expected, lang),
             cell_text(row.gap, lang),
-            "—" if row.attainment is None else percent_text(row.attainment, lang),
-            "—" if row.pace_ratio is None else f"{row.pace_ratio:.2f}",
+            _progress(row, lang),
             ("、" if lang == "zh" else ", ").join(label(flag, lang) for flag in row.flags),
         )
     console.print(table)
@@ -128,8 +114,16 @@ def print_scorecard(card: Scorecard, lang: Language) -> None:
             console.print(f"{row.goal.id}: {label(finding.severity, lang)}: {finding.text(lang)}")
 
 
+def _progress(row: Assessment, lang: Language) -> str:
+    done = "—" if row.attainment is None else percent_text(row.attainment, lang)
+    return done if row.pace_ratio is None else f"{done}\n{label('pace_ratio', lang)} {row.pace_ratio:.2f}"
+
+
 def _heading(card: Scorecard, lang: Language) -> str:
-    known = f"; {label('known_by', lang)} {card.known_by}" if card.known_by else ""
-    counts = ", ".join(f"{count} {label(rating, lang)}" for rating, count in card.counts.items())
-    when = f"{label('as_of', lang)} {card.as_of}{known}; {label('method', lang)} {card.method}"
-    return f"{card.plan.title.in_language(lang)} ({when})\n{counts}"
+    facts = [f"{label('as_of', lang)} {card.as_of}", f"{label('method', lang)} {card.method}"]
+    if card.known_by is not None:
+        facts.insert(1, f"{label('known_by', lang)} {card.known_by}")
+    counts = [f"{count} {label(rating, lang)}" for rating, count in card.counts.items()]
+    title, between = card.plan.title.in_language(lang), "，" if lang == "zh" else ", "
+    told = f"{title}（{between.join(facts)}）" if lang == "zh" else f"{title} ({between.join(facts)})"
+    return f"{told}\n{between.join(counts)}"

@@ -211,7 +211,8 @@ def cell_text(amount: Amount | None, lang: Language) -> str:
         return "—"
     rounding = {"lower": math.floor, "upper": math.ceil}.get(amount.bound or "", round)
     sign = "" if amount.bound is None else _BOUNDS[amount.bound, amount.strict][0]
-    return f"{sign}{number_text(amount.value, rounding)} {unit_text(amount.unit, lang)}"
+    unit = unit_text(amount.unit, lang).replace("percentage points", "points")
+    return f"{sign}{number_text(amount.value, rounding)} {unit}"
 
 
 def period_text(period: Period, lang: Language) -> str:

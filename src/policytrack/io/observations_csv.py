@@ -49,6 +49,8 @@ def read_observations(path: Path, plan: Plan) -> tuple[list[Observation], list[F
         findings += (replace(finding, file=str(path), line=line) for finding in found)
         if header is None or not set(REQUIRED) <= set(header):
             break
+    if header is None and not findings:
+        findings = [Finding("file_empty", file=str(path), line=1)]
     return observations, findings
 
 
