@@ -60,7 +60,7 @@ def assess(
         >>> card["solar"].rating.value, round(card["solar"].pace_ratio, 2)
         ('on_track', 1.05)
     """
-    whole = plan if isinstance(plan, Plan) else Plan(id=plan.id, title=plan.name or plan.id, goals=(plan,))
+    whole = plan if isinstance(plan, Plan) else _alone(plan)
     if observations is not None:
         whole = _with(whole, observations)
     day, known = as_period(as_of), None if known_by is None else as_period(known_by)
@@ -85,6 +85,10 @@ def assess(
         assessments=tuple(results.assessments(day.end, known_date, rule.name, found)),
         findings=tuple(finding for finding in found if finding.goal is None),
     )
+
+
+def _alone(goal: Goal) -> Plan:
+    return Plan(id=goal.id, title=goal.name or goal.id, region=goal.region, goals=(goal,))
 
 
 def _with(plan: Plan, observations: object) -> Plan:

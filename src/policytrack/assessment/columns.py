@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -239,11 +240,14 @@ class Table:
 
     @classmethod
     def of(cls, plan: Plan, observations: Sequence[Observation]) -> Table:
-        """Build the table; an observation in a unit that its indicator does not have is left out."""
+        """Build the table by date, whatever order they came in.
+
+        An observation in a unit that its indicator does not have is left out.
+        """
         kept: list[Observation] = []
         values: list[float] = []
         places: defaultdict[Series, list[int]] = defaultdict(list)
-        for observation in observations:
+        for observation in sorted(observations, key=_by_date):
             indicator = plan.indicators_by_id.get(observation.indicator)
             if indicator is None:
                 continue
@@ -265,6 +269,20 @@ class Table:
             np.array([seen.published.end.toordinal() if seen.published else UNDATED for seen in kept], np.int64),
             dict(places),
         )
+
+
+def _by_date(seen: Observation) -> tuple[date, date, str, str, str, str, str]:
+    """Return what orders observations; those that it leaves equal tell the same."""
+    period = seen.period
+    return (
+        period.end,
+        period.start,
+        seen.source,
+        seen.value.text,
+        seen.quality,
+        seen.status or "",
+        seen.named or "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

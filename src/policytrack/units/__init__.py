@@ -387,7 +387,8 @@ def parse_quantity(text: str, vocabulary: Vocabulary = _CORE) -> Quantity:
         raise UnitError("number_invalid", value=text)
     if len(text) > MAX_LENGTH:
         raise UnitError("unit_too_long", value=len(text), limit=MAX_LENGTH)
-    match = _QUANTITY.fullmatch(_normalise(text))
+    # The text itself is tried first, so that the unit keeps its spelling: µg/m³ and not μg/m3.
+    match = _QUANTITY.fullmatch(text.strip()) or _QUANTITY.fullmatch(_normalise(text))
     if match is None:
         raise UnitError("number_invalid", value=text)
     digits = match["number"].replace(",", "")

@@ -1,0 +1,59 @@
+"""Runs every block of the README and the docs: Python, commands with their output, and plan files."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sybil import Example, Sybil
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+from policytrack.io.plan_yaml import read_plan
+
+ROOT = Path(__file__).parent
+
+
+def run_commands(example: Example) -> None:
+    """Run each `$ command` of a block and compare what it prints; `...` stands for anything."""
+    for block in re.split(r"(?m)^\$ ", example.parsed)[1:]:
+        command, _, expected = block.partition("\n")
+        words = shlex.split(command)
+        program = {"policytrack": ["-m", "policytrack"], "python": []}[words[0]]
+        run = subprocess.run(
+            [sys.executable, *program, *words[1:]],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )
+        flags = ELLIPSIS | NORMALIZE_WHITESPACE
+        assert OutputChecker().check_output(expected.strip(), run.stdout.strip(), flags), run.stdout
+
+
+def check_plan_block(example: Example) -> None:
+    """Check a plan, or a piece of one, that a block shows."""
+    heading = {"schema_version": "1", "id": "example", "title": "Example", "region": "CN"}
+    missing = [f"{key}: {value}\n" for key, value in heading.items() if f"\n{key}:" not in f"\n{example.parsed}"]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "plan.yaml"
+        file.write_text("".join(missing) + example.parsed, encoding="utf-8")
+        findings = read_plan(file)[1]
+    # A piece of a plan may name what another piece defines.
+    unexpected = [finding for finding in findings if finding.code not in ("unknown_indicator", "unknown_document")]
+    assert not unexpected, unexpected
+
+
+pytest_collect_file = Sybil(
+    parsers=[
+        PythonCodeBlockParser(),
+        CodeBlockParser(language="console", evaluator=run_commands),
+        CodeBlockParser(language="yaml", evaluator=check_plan_block),
+    ],
+    patterns=["README.md", "docs/*.md"],
+).pytest()
