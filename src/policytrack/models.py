@@ -11,6 +11,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    GetJsonSchemaHandler,
     PlainSerializer,
     PlainValidator,
     StringConstraints,
@@ -19,6 +20,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
 from policytrack.errors import InvalidDataError, ValueProblem
 from policytrack.findings import Finding, nearest
@@ -226,6 +228,11 @@ class LocalText(Model):
         if isinstance(value, LocalText) or (isinstance(value, Mapping) and any(value.values())):
             return value
         raise ValueProblem("invalid_text", value=value)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        by_language = handler.resolve_ref_schema(handler(schema))
+        return {"anyOf": [{"type": "string"}, by_language]}
 
     def in_language(self, lang: str) -> str:
         """Return the text in a language, or in the other one where it is missing."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from policytrack.errors import ValueProblem
 from policytrack.indicators import PriceBasis
@@ -41,6 +41,8 @@ class Bound(Model):
         about: 左右: a point, with `tolerance` to both sides.
         tolerance: How far from the point still holds.
     """
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [name]} for name in COMPARATORS]})
 
     at_least: QuantityField | None = None
     above: QuantityField | None = None

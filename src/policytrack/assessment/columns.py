@@ -189,7 +189,7 @@ def _stated_base(plan: Plan, row: Row, known_by: int | None) -> float | None:
     if baseline is None or baseline.value is None:
         return None
     published = baseline.published or plan.announced(row.goal)
-    if known_by is not None and (published is None or published.end.toordinal() > known_by):
+    if known_by is not None and published is not None and published.end.toordinal() > known_by:
         return None
     factor = _level_unit(row, baseline.value.unit)
     return baseline.value.value / factor if factor else None
@@ -334,9 +334,7 @@ def _bearings(plan: Plan, position: int, row: Row, table: Table) -> Iterator[_Be
 
     def places_of(indicator: Indicator) -> list[int]:
         places = table.places.get((indicator.id, region, dimensions), [])
-        if goal.follows is None:
-            return places
-        return [place for place in places if goal.follows in table.observations[place].source]
+        return places if goal.follows is None else _followed(goal.follows, places, table)
 
     own = places_of(row.indicator)
     series = (
@@ -350,10 +348,19 @@ def _bearings(plan: Plan, position: int, row: Row, table: Table) -> Iterator[_Be
         yield _Bearing(position, part, places, stock, flow, other_prices=not _same_prices(goal, indicator.prices))
     for place in own:
         measured = table.observations[place].measured
+        if measured is None or not _is_measured_as(goal, measured):
+            continue
         factor = table.observations[place].value.unit.factor_to(row.unit)
-        if measured and factor is not None and _is_measured_as(goal, measured):
+        if factor is not None:
             other = not _same_prices(goal, measured.prices)
             yield _Bearing(position, Part.MEASURED, [place], False, False, factor, other)
+
+
+def _followed(source: str, places: list[int], table: Table) -> list[int]:
+    """Leave out, where a goal's source reports a period, what others report for it."""
+    followed = {place for place in places if source in table.observations[place].source}
+    told = {(table.start[place], table.end[place]) for place in followed}
+    return [place for place in places if place in followed or (table.start[place], table.end[place]) not in told]
 
 
 def _part(dimensions: Dimensions) -> frozenset[tuple[str, str]]:
