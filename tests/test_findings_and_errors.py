@@ -118,13 +118,13 @@ def test_a_finding_without_a_place_begins_with_its_severity():
 
 def test_a_finding_speaks_chinese():
     finding = Finding("missing_key", {"value": "id"}, file="plan.yaml")
-    assert finding.line_of_text("zh") == "plan.yaml: error missing_key: 缺少键 id;请补充"
+    assert finding.line_of_text("zh") == "plan.yaml: error missing_key: 缺少键 id；请补充"
 
 
 def test_a_suggestion_takes_the_place_of_the_advice():
     finding = Finding("unknown_key", {"value": "unti", "choices": "id, unit"}, suggestion="unit")
     assert finding.text("en") == "there is no key unti here; did you mean unit?"
-    assert finding.text("zh") == "此处没有 unti 这个键;您是否想写 unit?"
+    assert finding.text("zh") == "此处没有 unti 这个键；您是否想写 unit？"
 
 
 def test_a_finding_as_a_dict_is_safe_for_json():
@@ -161,9 +161,10 @@ def test_braces_in_a_value_are_only_text():
 
 
 @given(st.text(), st.sampled_from(["en", "zh"]))
-def test_a_finding_can_show_any_text(value, lang):
+def test_a_finding_can_show_any_text_and_lets_no_control_character_through(value, lang):
     text = Finding("unit_unknown", {"value": value}).text(lang)
-    assert value[:77] in text
+    assert text.isprintable()
+    assert value[:70] in text or not value[:80].isprintable()
 
 
 def test_findings_are_equal_by_their_facts_and_survive_copying():

@@ -406,7 +406,7 @@ def test_a_symbol_of_one_currency_needs_no_declaration(text, currency, value):
         ("+3 个百分点", "+3", "个百分点"),
         ("1e3 元", "1e3", "元"),
         ("１５万家", "15", "万家"),
-        (" 40 µg/m³ ", "40", "μg/m3"),
+        (" 40 µg/m³ ", "40", "µg/m³"),
     ],
 )
 def test_a_quantity_keeps_its_digits_unit_and_text(text, digits, unit):

@@ -29,6 +29,10 @@ CATALOGUE: dict[str, Remark] = {
     "file_missing": Remark(
         "error", "there is no file or folder {value}", "check the path", "找不到文件或文件夹 {value}", "请检查路径"
     ),
+    "file_closed": Remark(
+        "error", "{value} cannot be opened", "check that it is a file and that you may read it",
+        "无法打开 {value}", "请检查它是否为文件以及读取权限",
+    ),
     "file_unreadable": Remark(
         "error", "this is not UTF-8 text: {value}", "save the file as UTF-8",
         "这不是 UTF-8 文本：{value}", "请将文件另存为 UTF-8",
@@ -281,12 +285,14 @@ CATALOGUE: dict[str, Remark] = {
 }  # fmt: skip
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, longest: int = 80) -> str:
     try:
-        text = value if isinstance(value, str) else repr(value)
+        text = str(value)
     except (ValueError, RecursionError):
         text = f"too large to show ({type(value).__name__})"
-    return text if len(text) <= 80 else text[:77] + "…"
+    # Control characters of a hostile file must not reach a terminal.
+    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text[: longest + 1])
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
 def nearest(value: str, choices: Iterable[str]) -> str | None:
@@ -335,7 +341,8 @@ class Finding:
     def text(self, lang: Language = "en") -> str:
         """Return what was found and what to do, in English (`en`) or Chinese (`zh`)."""
         remark = CATALOGUE[self.code]
-        details = {name: _plain(value) for name, value in self.details.items()}
+        # A list of keys is advice only when it is whole.
+        details = {name: _plain(value, 1000 if name == "choices" else 80) for name, value in self.details.items()}
         if lang == "zh":
             advice = f"您是否想写 {self.suggestion}？" if self.suggestion else remark.zh_advice.format(**details)
             return f"{remark.zh.format(**details)}；{advice}"

@@ -25,7 +25,7 @@ def tidy(number: float) -> float:
         >>> tidy(2000 - 1971.4)
         28.6
     """
-    return float(f"{number:.12g}")
+    return float(f"{number:.12g}") + 0.0  # −0.0 becomes 0.0
 
 
 @dataclass(frozen=True, slots=True)

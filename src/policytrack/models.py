@@ -110,7 +110,7 @@ def findings_of(error: ValidationError, model: type[BaseModel], data: object) ->
                 field=field,
             )
         else:
-            details = {"value": problem["input"], "problem": problem["msg"]}
+            details = {"value": problem["input"], "problem": problem["msg"].replace("tuple", "list")}
             yield Finding("invalid_value", details, field=field)
 
 

@@ -30,7 +30,7 @@ def rows_of(table: object) -> list[Any]:
         >>> rows_of([{"period": "2024", "value": "5 %"}])
         [{'period': '2024', 'value': '5 %'}]
     """
-    if hasattr(table, "columns"):
+    if hasattr(type(table), "columns"):
         frame = _narwhals("reading a dataframe").from_native(table)
         rows: list[Any] = (frame.collect() if hasattr(frame, "collect") else frame).rows(named=True)
         return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from policytrack.errors import RegionError
@@ -50,18 +51,18 @@ def _findings(plan: Plan) -> Iterator[Finding]:
         yield from _indicator(plan, indicator, f"indicators.{index}")
     for index, goal in enumerate(plan.goals):
         for finding in _goal(plan, goal):
-            yield Finding(
-                finding.code,
-                finding.details,
-                suggestion=finding.suggestion,
-                goal=goal.id,
-                field=f"goals.{index}.{finding.field}" if finding.field else f"goals.{index}",
-            )
+            yield replace(within(finding, f"goals.{index}"), goal=goal.id)
     for index, action in enumerate(plan.actions):
         if action.source is not None:
             yield from _document(plan, action.source.document, f"actions.{index}.source.document")
     for index, observation in enumerate(plan.observations):
-        yield from check_observation(plan, observation, f"observations.{index}")
+        for finding in check_observation(plan, observation):
+            yield within(finding, f"observations.{index}")
+
+
+def within(finding: Finding, field: str) -> Finding:
+    """Return a finding on a part of something with its path from there."""
+    return replace(finding, field=".".join(part for part in (field, finding.field) if part) or None)
 
 
 def _duplicates(field: str, items: Sequence[_Named]) -> Iterator[Finding]:
@@ -116,18 +117,22 @@ def _part(plan: Plan, part: str, field: str) -> Iterator[Finding]:
         yield Finding("parts_nested", {"value": part}, field=field)
 
 
-def check_observation(plan: Plan, observation: Observation, field: str) -> Iterator[Finding]:
+def check_observation(plan: Plan, observation: Observation) -> Iterator[Finding]:
     """Return the findings on one observation of a plan."""
     indicator = plan.indicators_by_id.get(observation.indicator)
     if indicator is None:
-        yield _unknown_indicator(plan, observation.indicator, f"{field}.indicator")
+        yield _unknown_indicator(plan, observation.indicator, "indicator")
     elif observation.measured is None and observation.value.unit.factor_to(indicator.unit) is None:
         yield Finding(
             "observation_unit",
-            {"period": observation.period, "value": observation.value.unit, "expected": indicator.unit},
-            field=f"{field}.value",
+            {
+                "period": str(observation.period),
+                "value": observation.value.unit.text,
+                "expected": indicator.unit.text,
+            },
+            field="value",
         )
-    yield from _region(plan, observation.region, f"{field}.region")
+    yield from _region(plan, observation.region, "region")
 
 
 def _goal(plan: Plan, goal: Goal) -> Iterator[Finding]:
@@ -165,29 +170,33 @@ def _dates(goal: Goal) -> Iterator[Finding]:
     target, due, start = goal.target, goal.due, start_of(goal)
     if isinstance(target, Growth | Change) and goal.baseline and goal.baseline.period != target.base:
         yield Finding(
-            "base_not_used", {"value": goal.baseline.period, "expected": target.base}, field="baseline.period"
+            "base_not_used",
+            {"value": str(goal.baseline.period), "expected": str(target.base)},
+            field="baseline.period",
         )
     if due is None:
         return
     if start is not None and due.end <= start.end:
-        yield Finding("deadline_before_baseline", {"value": due, "expected": start}, field="deadline")
+        yield Finding("deadline_before_baseline", {"value": str(due), "expected": str(start)}, field="deadline")
     if isinstance(target, Keep | Cumulative):
         if target.window.end != due.end:
-            yield Finding("window_differs", {"value": target.window, "expected": due}, field="target.window")
+            details = {"value": str(target.window), "expected": str(due)}
+            yield Finding("window_differs", details, field="target.window")
         if isinstance(target, Keep) and not subperiods(target.window, target.every):
-            yield Finding("window_not_tiled", {"value": target.window, "expected": target.every}, field="target.every")
+            details = {"value": str(target.window), "expected": target.every}
+            yield Finding("window_not_tiled", details, field="target.every")
     previous = start
     for index, milestone in enumerate(goal.milestones):
         if previous is not None and milestone.period.end <= previous.end:
             yield Finding(
                 "milestone_out_of_order",
-                {"value": milestone.period, "expected": previous},
+                {"value": str(milestone.period), "expected": str(previous)},
                 field=f"milestones.{index}.period",
             )
         if milestone.period.end >= due.end:
             yield Finding(
                 "milestone_after_deadline",
-                {"value": milestone.period, "expected": due},
+                {"value": str(milestone.period), "expected": str(due)},
                 field=f"milestones.{index}.period",
             )
         previous = milestone.period
@@ -223,10 +232,8 @@ def _units(plan: Plan, goal: Goal, indicator: Indicator) -> Iterator[Finding]:
     assert not isinstance(target, Qualitative)
     wanted = target.quantity.unit
     for field, bound in _bounds(goal):
-        for quantity in bound.quantities:
-            tolerance = quantity is bound.tolerance and wanted.is_percentage and quantity.unit.is_points
-            if quantity.unit.factor_to(wanted) is None and not tolerance:
-                yield _mismatch(quantity, wanted, field)
+        if bound.quantity.unit.factor_to(wanted) is None:
+            yield _mismatch(bound.quantity, wanted, f"{field}.{bound.comparator}")
     if (code := _unit_of_kind(target, indicator)) is not None:
         yield Finding(
             code,

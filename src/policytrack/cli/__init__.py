@@ -10,13 +10,14 @@ from policytrack.errors import MissingExtraError
 
 def main() -> None:
     """Run the command; where its packages are missing, say how to install them."""
-    try:
-        from policytrack.cli.commands import app
-    except ImportError as error:
-        if error.name not in ("typer", "rich"):
-            raise
-        sys.exit(str(MissingExtraError("cli", "the policytrack command")))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    app()
+    try:
+        from policytrack.cli.commands import app
+
+        app()
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("typer", "rich"):
+            raise
+        sys.exit(str(MissingExtraError("cli", "the policytrack command")))

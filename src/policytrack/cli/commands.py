@@ -149,12 +149,16 @@ def check(
     errors = sum(finding.severity == "error" for finding in findings)
     others = len(findings) - errors
     typer.echo(
-        f"{path}:{errors} 个错误,{others} 条其他意见"
+        f"{path}：{errors} 个错误，{others} 条其他意见"
         if lang is Lang.zh
-        else f"{path}: {errors} errors, {others} other remarks"
+        else f"{path}: {_counted(errors, 'error')}, {_counted(others, 'other remark')}"
     )
     if errors:
         raise typer.Exit(DATA_ERROR)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @app.command()

@@ -91,7 +91,7 @@ def print_scorecard(card: Scorecard, lang: Language) -> None:
     table = _table(
         ("goal", "rating", "value", "requirement", "path", "gap", "attainment", "flags"), lang, right=numbers, leading=1
     )
-    table.columns[0].min_width = max((len(row.goal.id) for row in card), default=0)
+    table.columns[0].width = max((len(row.goal.id) for row in card), default=None)
     for row in card:
         rating = Text(label(row.rating, lang), style=_COLOURS[row.rating])
         period = "" if row.observed_period is None else period_text(row.observed_period, lang)

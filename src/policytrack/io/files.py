@@ -22,8 +22,10 @@ def read_text(path: Path, max_bytes: int, *, mark_allowed: bool = False) -> tupl
     try:
         with path.open("rb") as stream:
             content = stream.read(max_bytes + 1)
-    except OSError:
+    except FileNotFoundError:
         return None, [Finding("file_missing", {"value": file}, file=file)]
+    except OSError:
+        return None, [Finding("file_closed", {"value": file}, file=file)]
     if len(content) > max_bytes:
         return None, [Finding("file_too_large", {"value": path.stat().st_size, "limit": max_bytes}, file=file)]
     try:

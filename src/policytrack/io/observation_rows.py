@@ -12,7 +12,7 @@ from policytrack.findings import Finding, nearest
 from policytrack.indicators import Observation
 from policytrack.models import findings_of
 from policytrack.plans import Plan
-from policytrack.validation import check_observation
+from policytrack.validation import check_observation, within
 
 REQUIRED: Final = ("indicator", "period", "value", "unit", "source")
 COLUMNS: Final = (
@@ -61,38 +61,28 @@ class RowReader:
             row: An observation, a mapping in its shape, or a flat mapping.
             field: Where the row stands, for the findings.
         """
-        if isinstance(row, Observation):
-            observation = row
-        else:
-            flat = isinstance(row, Mapping) and "unit" in row
-            shaped, found = _shaped(row, field) if flat else (row, [])  # type: ignore[arg-type]
-            try:
-                observation = Observation.model_validate(shaped, context=self._context)
-            except ValidationError as error:
-                found += (_placed(finding, field) for finding in findings_of(error, Observation, shaped))
-            if found:
-                return None, found
-        found = list(check_observation(self._plan, observation, field))
-        return (None if found else observation), found
+        observation, found = (row, []) if isinstance(row, Observation) else self._observation(row)
+        if observation is not None:
+            found += check_observation(self._plan, observation)
+        return (None if found else observation), [within(finding, field) for finding in found]
+
+    def _observation(self, row: object) -> tuple[Observation | None, list[Finding]]:
+        shaped, found = _shaped(row) if isinstance(row, Mapping) and "unit" in row else (row, [])
+        try:
+            return Observation.model_validate(shaped, context=self._context), found
+        except ValidationError as error:
+            return None, [*found, *findings_of(error, Observation, shaped)]
 
 
-def _placed(finding: Finding, field: str) -> Finding:
-    inner = ".".join(part for part in (field, finding.field) if part)
-    return Finding(finding.code, finding.details, suggestion=finding.suggestion, field=inner or None)
-
-
-def _shaped(row: Mapping[str, Any], field: str) -> tuple[dict[str, Any], list[Finding]]:
+def _shaped(row: Mapping[object, object]) -> tuple[dict[str, Any], list[Finding]]:
     """Fold the columns of a flat row into the shape of an observation; empty cells say nothing."""
-    cells = {name: cell for name, cell in row.items() if not _is_empty(cell)}
+    cells = {str(name): cell for name, cell in row.items() if not _is_empty(cell)}
     findings = [
-        _placed(
-            Finding(
-                "unknown_key",
-                {"value": name, "choices": ", ".join(COLUMNS)},
-                suggestion=nearest(name, COLUMNS),
-                field=name,
-            ),
-            field,
+        Finding(
+            "unknown_key",
+            {"value": name, "choices": ", ".join(COLUMNS)},
+            suggestion=nearest(name, COLUMNS),
+            field=name,
         )
         for name in cells
         if name not in COLUMNS
@@ -102,12 +92,10 @@ def _shaped(row: Mapping[str, Any], field: str) -> tuple[dict[str, Any], list[Fi
         shaped["value"] = f"{cells['value']} {cells.get('unit', '')}".strip()
     if "strict" in cells:
         shaped["strict"] = _YES_OR_NO.get(str(cells["strict"]).lower(), cells["strict"])
-    if "measured" in cells:
-        shaped["measured"] = {
-            name: cells[column]
-            for name, column in (("kind", "measured"), ("base", "base"), ("prices", "prices"))
-            if column in cells
-        }
+    columns = {"kind": "measured", "base": "base", "prices": "prices"}
+    measured = {name: cells[column] for name, column in columns.items() if column in cells}
+    if measured:
+        shaped["measured"] = measured
     note = {lang: cells[column] for lang, column in (("en", "note"), ("zh", "note_zh")) if column in cells}
     if note:
         shaped["note"] = note
@@ -131,4 +119,7 @@ _YES_OR_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def _is_empty(cell: object) -> bool:
-    return cell is None or cell == "" or (isinstance(cell, float) and math.isnan(cell))
+    if isinstance(cell, str):
+        return not cell.strip()
+    missing = cell is None or type(cell).__name__ in ("NAType", "NaTType")
+    return missing or (isinstance(cell, float) and math.isnan(cell))

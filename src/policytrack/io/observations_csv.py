@@ -66,7 +66,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str] | Finding]]:
         except csv.Error as error:
             yield line, Finding("csv_syntax", {"value": str(error)})
         else:
-            if any(row):
+            if any(cell.strip() for cell in row):
                 yield line, row
 
 

@@ -26,7 +26,12 @@ MAX_BYTES: Final = 16_000_000
 _PLACEHOLDERS: Final[dict[str, object]] = {"schema_version": 1, "id": "unnamed", "title": "unnamed"}
 
 # Findings on a name that stands nowhere: no news where its definition was left out.
-_NAMED: Final = frozenset({"unknown_indicator", "unknown_document", "region_unknown", "region_missing"})
+_NAMED: Final = {
+    "unknown_indicator": "indicators",
+    "unknown_document": "documents",
+    "region_unknown": "regions",
+    "region_missing": "region",
+}
 
 
 def read_plan(path: Path) -> tuple[Plan | None, list[Finding]]:
@@ -48,12 +53,10 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Finding]]:
     except YamlError as error:
         return None, [*findings, *_refused([*problems, error], str(file))]
     findings += _refused(problems, str(file))
-    if not isinstance(data, Mapping):
-        return None, [*findings, _not_a_plan(data, str(file))]
     plan, found, kept = _plan_of(data)
     findings += _located(found, text, str(file))
     table = file.with_name(OBSERVATIONS_FILE)
-    if table.is_file():
+    if plan is not None and table.is_file():
         observations, found = read_observations(table, plan)
         plan = plan.model_copy(update={"observations": (*plan.observations, *observations)})
         findings += (finding for finding in found if not kept.explains(finding))
@@ -64,14 +67,22 @@ def _refused(problems: list[YamlError], file: str) -> list[Finding]:
     return [replace(problem.finding, file=file, line=problem.line or 1) for problem in problems]
 
 
-def _not_a_plan(data: object, file: str) -> Finding:
-    if data is None:
-        return Finding("file_empty", file=file, line=1)
-    return Finding("yaml_not_mapping", {"value": type(data).__name__}, file=file, line=1)
+def plan_of(data: object) -> tuple[Plan | None, list[Finding]]:
+    """Build a plan from plain values and check it, leaving out what cannot be read.
+
+    Args:
+        data: What a plan file holds.
+
+    Returns:
+        The plan, or None where the values are no mapping; and every finding, with its path in the values.
+    """
+    return _plan_of(data)[:2]
 
 
-def _plan_of(data: Mapping[str, Any]) -> tuple[Plan, list[Finding], _Kept]:
-    """Build a plan and check it, leaving out what cannot be read."""
+def _plan_of(data: object) -> tuple[Plan | None, list[Finding], _Kept]:
+    if not isinstance(data, Mapping):
+        empty = Finding("file_empty")
+        return None, [empty if data is None else Finding("yaml_not_mapping", {"value": type(data).__name__})], _Kept({})
     kept = _Kept(data)
     findings: list[Finding] = []
     while True:
@@ -106,7 +117,7 @@ class _Kept:
                 self.data[field] = _PLACEHOLDERS[field]
             else:
                 self._gone.add(field)
-                self._gone.update(_ids(self.data.pop(field, None)))
+                self.data.pop(field, None)
         for field, positions in bad.items():
             items = self.data[field]
             self._gone.update(_ids([items[position] for position in positions]))
@@ -116,8 +127,8 @@ class _Kept:
 
     def explains(self, finding: Finding) -> bool:
         """Return whether a finding only says that something is missing which was left out."""
-        name = "region" if finding.code == "region_missing" else finding.details.get("value")
-        return finding.code in _NAMED and name in self._gone
+        names = (_NAMED.get(finding.code), finding.details.get("value"))
+        return finding.code in _NAMED and not self._gone.isdisjoint(names)
 
     def as_written(self, finding: Finding) -> Finding:
         """Return a finding with the position that its item had before others were left out."""

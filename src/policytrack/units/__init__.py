@@ -387,10 +387,12 @@ def parse_quantity(text: str, vocabulary: Vocabulary = _CORE) -> Quantity:
         raise UnitError("number_invalid", value=text)
     if len(text) > MAX_LENGTH:
         raise UnitError("unit_too_long", value=len(text), limit=MAX_LENGTH)
-    # The text itself is tried first, so that the unit keeps its spelling: µg/m³ and not μg/m3.
-    match = _QUANTITY.fullmatch(text.strip()) or _QUANTITY.fullmatch(_normalise(text))
+    match, written = _QUANTITY.fullmatch(_normalise(text)), _QUANTITY.fullmatch(text.strip())
     if match is None:
         raise UnitError("number_invalid", value=text)
+    # Where the number is written plainly the unit keeps its spelling: µg/m³ and not μg/m3.
+    if written is not None and written["number"] == match["number"]:
+        match = written
     digits = match["number"].replace(",", "")
     unit_text = f"{match['unit']} {match['symbol'] or ''}".strip()
     if not math.isfinite(float(digits)):

@@ -1,0 +1,503 @@
+import csv
+import io
+import json
+import os
+import runpy
+import subprocess
+import sys
+
+import pytest
+from rich.cells import cell_len
+from typer.testing import CliRunner
+
+import policytrack as pt
+from policytrack import cli
+from policytrack.cli import tables
+from policytrack.cli.commands import app
+from policytrack.plans import Plan
+
+HEBEI = ("cn-he-tech-2025", "--as-of", "2024-12-31")
+OWN = """\
+id: own
+title: Own plan
+indicators: [{id: firms, name: Firms, measure: stock, unit: 家}]
+goals:
+  - {id: firms, indicator: firms, region: CN-HE, target: {kind: level, about: 100 家}, deadline: "2025"}
+  - {id: words, target: {kind: qualitative, text: Better}, region: CN-HE}
+documents: [{id: text, title: Text, announced: 2021}]
+actions: [{id: task, name: Task}]
+"""
+
+
+def run(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def told(*words):
+    """Return what a command prints that ends well."""
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    return result.stdout
+
+
+def refused(*words, status=2):
+    """Return what a command says that ends with a status of its own."""
+    result = run(*words)
+    assert result.exit_code == status, result.output
+    assert isinstance(result.exception, SystemExit)
+    assert "Traceback" not in result.output
+    return result.output
+
+
+def in_a_process(*words, encoding="utf-8", **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "policytrack", *words],
+        capture_output=True,
+        encoding=encoding,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        check=False,
+    )
+
+
+@pytest.fixture
+def own(tmp_path):
+    (tmp_path / "plan.yaml").write_text(OWN, "utf-8")
+    return tmp_path
+
+
+# Help and wrong usage
+
+
+def test_help_lists_the_commands():
+    printed = told("--help")
+    assert all(name in printed for name in ("plans", "show", "assess", "explain", "check", "schema"))
+
+
+@pytest.mark.parametrize("command", ["plans", "show", "assess", "explain", "check", "schema"])
+def test_every_command_explains_itself(command):
+    assert "Usage: " in told(command, "--help")
+
+
+def test_without_a_command_help_is_shown():
+    result = run()
+    assert result.exit_code == 2
+    assert "Usage: " in result.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("judge",),
+        ("assess",),
+        ("assess", "cn-he-tech-2025"),
+        ("assess", *HEBEI, "--format", "xml"),
+        ("assess", *HEBEI, "--lang", "fr"),
+        ("assess", *HEBEI, "--colour"),
+        ("show",),
+        ("explain", "cn-he-tech-2025", "--as-of", "2024"),
+    ],
+)
+def test_wrong_usage_ends_with_status_2(words):
+    assert "Usage: " in refused(*words)
+
+
+@pytest.mark.parametrize("command", [("show",), ("check",), ("assess", "--as-of", "2024")])
+def test_a_plan_that_does_not_exist_is_wrong_usage(command):
+    assert "did you mean cn-he-tech-2025?" in refused(*command, "cn-he-tech-2052")
+
+
+@pytest.mark.parametrize("option", ["--as-of", "--known-by"])
+def test_a_date_that_cannot_be_read_is_wrong_usage(option):
+    assert "error: 2024-13 is not a period; write " in refused("assess", *HEBEI, option, "2024-13")
+
+
+def test_a_method_that_does_not_exist_is_wrong_usage():
+    assert "there is no method 'linaer'; did you mean linear?" in refused("assess", *HEBEI, "--method", "linaer")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_goal_that_does_not_exist_is_wrong_usage(lang):
+    printed = refused("explain", "cn-he-tech-2025", "contract-turnovr", "--as-of", "2024", "--lang", lang)
+    assert "did you mean contract-turnover?" in printed
+
+
+# Plans, show, schema
+
+
+def test_plans_lists_what_is_installed():
+    printed = told("plans")
+    assert all(name in printed for name in pt.installed_plans())
+    assert "Hebei" in printed
+
+
+def test_plans_speaks_chinese():
+    printed = told("plans", "--lang", "zh")
+    assert "河北省重大科技成果转化行动实施方案" in printed
+    assert "Hebei" not in printed
+
+
+def test_show_tells_what_a_plan_asks_for():
+    printed = told("show", "cn-he-tech-2025")
+    assert all(goal.id in printed for goal in pt.load_plan("cn-he-tech-2025").goals)
+    assert "2021-07-27" in printed
+    assert "Key tasks" in printed
+
+
+def test_show_speaks_chinese():
+    printed = told("show", "cn-he-tech-2025", "--lang", "zh")
+    assert "超过2000亿元" in printed
+    assert "重点任务" in printed
+    assert "at least" not in printed
+
+
+def test_show_takes_a_plan_of_ones_own(own):
+    printed = told("show", own)
+    assert "Own plan" in printed
+    assert "2021  Text\n" in printed
+    assert "Task" in printed
+
+
+def test_a_plan_with_nothing_in_it_is_shown(own):
+    (own / "plan.yaml").write_text("id: own\ntitle: Own plan\n", "utf-8")
+    assert "Own plan" in told("show", own)
+
+
+def test_schema_is_json():
+    schema = json.loads(told("schema"))
+    assert schema["title"] == "Plan"
+    assert {"goals", "indicators", "documents"} <= set(schema["properties"])
+
+
+# Check
+
+
+@pytest.mark.parametrize("name", sorted(pt.installed_plans()))
+def test_the_installed_plans_pass_their_check(name):
+    assert told("check", name) == f"{name}: 0 errors, 0 other remarks\n"
+
+
+def test_a_plan_with_a_warning_passes_its_check(own):
+    printed = told("check", own)
+    assert f"{own / 'plan.yaml'}:5: firms: goals.0.target: warning tolerance_missing: " in printed
+    assert printed.endswith(f"{own}: 0 errors, 1 other remark\n")
+
+
+def test_a_plan_with_errors_fails_its_check(own):
+    (own / "plan.yaml").write_text(OWN.replace("title:", "titel:", 1), "utf-8")
+    printed = refused("check", own, status=1)
+    assert "did you mean title?" in printed
+    assert printed.endswith(f"{own}: 2 errors, 1 other remark\n")
+
+
+def test_a_check_speaks_chinese(own):
+    (own / "plan.yaml").write_text(OWN.replace("title:", "titel:", 1), "utf-8")
+    printed = refused("check", own, "--lang", "zh", status=1)
+    assert "此处没有 titel 这个键" in printed
+    assert printed.endswith(f"{own}：2 个错误，1 条其他意见\n")
+
+
+@pytest.mark.parametrize("command", [("show",), ("assess", "--as-of", "2024")])
+def test_a_plan_with_errors_is_neither_shown_nor_assessed(own, command):
+    (own / "plan.yaml").write_text(OWN.replace("title:", "titel:", 1), "utf-8")
+    assert "error missing_key" in refused(*command, own, status=1)
+
+
+# Assess
+
+
+def assessed(*words):
+    """Return what `assess` prints as JSON, and its assessments by goal."""
+    whole = json.loads(told("assess", *words, "--format", "json"))
+    return whole, {one["goal"]: one for one in whole["assessments"]}
+
+
+def test_the_json_of_hebei_is_a_whole_scorecard():
+    whole, goals = assessed(*HEBEI)
+    assert list(whole) == [
+        "plan",
+        "as_of",
+        "known_by",
+        "method",
+        "versions",
+        "pack_hash",
+        "assessments",
+        "findings",
+    ]
+    assert (whole["plan"], whole["as_of"], whole["known_by"]) == ("cn-he-tech-2025", "2024-12-31", None)
+    assert whole["method"] == "linear"
+    assert len(goals) == 6
+
+
+def test_the_contract_turnover_of_hebei_is_on_track():
+    turnover = assessed(*HEBEI)[1]["contract-turnover"]
+    assert turnover["rating"] == "on_track"
+    assert turnover["value"] == {"value": 1971.4, "unit": "亿元"}
+    assert turnover["observed_period"] == "2024"
+    assert turnover["expected"] == {"value": 1750.0, "unit": "亿元"}
+    assert turnover["gap"]["value"] == pytest.approx(28.6)
+    assert turnover["attainment"] == pytest.approx(0.980, abs=0.0005)
+    assert turnover["pace_ratio"] == pytest.approx(1.19, abs=0.005)
+    assert "definition_unconfirmed" in turnover["flags"]
+    assert [finding["code"] for finding in turnover["findings"]] == ["definition_unconfirmed"]
+
+
+def test_a_strict_bound_settles_the_high_tech_firms_of_hebei():
+    firms = assessed(*HEBEI)[1]["high-tech-firms"]
+    assert firms["rating"] == "achieved"
+    assert (firms["value"]["bound"], firms["value"]["strict"]) == ("lower", True)
+
+
+@pytest.mark.parametrize(
+    ("goal", "reason"),
+    [
+        ("turnover-to-gdp-growth", "no_baseline"),
+        ("results-converted", "no_observation"),
+        ("leading-firms", "no_observation"),
+    ],
+)
+def test_what_hebei_cannot_show_is_not_assessable(goal, reason):
+    one = assessed(*HEBEI)[1][goal]
+    assert (one["rating"], one["reason"]) == ("not_assessable", reason)
+
+
+def test_the_ratio_of_hebei_is_achieved_by_a_bound():
+    ratio = assessed(*HEBEI)[1]["turnover-to-gdp"]
+    assert (ratio["rating"], ratio["commitment"], ratio["observed_period"]) == ("achieved", "stretch", "2022")
+    assert ratio["value"]["value"] > 3.06
+    assert ratio["value"]["bound"] == "lower"
+
+
+def test_the_turnover_of_hebei_was_on_track_in_2022():
+    turnover = assessed("cn-he-tech-2025", "--as-of", "2022-12-31")[1]["contract-turnover"]
+    assert turnover["rating"] == "on_track"
+    assert turnover["value"]["value"] == 1300
+    assert turnover["expected"]["value"] == 1250
+
+
+def test_only_what_was_published_by_then_counts():
+    whole, goals = assessed("cn-14fyp", "--as-of", "2025-12-31", "--known-by", "2024-06-30")
+    assert whole["known_by"] == "2024-06-30"
+    assert len(goals) == 20
+    published = {row["published"] for one in goals.values() for row in one["evidence"] if row.get("published")}
+    assert published
+    assert all(day <= "2024-06-30" for day in published)
+
+
+def test_the_national_plan_is_judged_at_its_end():
+    _, goals = assessed("cn-14fyp", "--as-of", "2025-12-31")
+    achieved = {name for name, one in goals.items() if one["rating"] == "achieved"}
+    assert achieved >= {
+        "urbanisation",
+        "high-value-patents",
+        "good-air-days",
+        "surface-water",
+        "life-expectancy",
+        "unemployment",
+    }
+    assert goals["co2-intensity"]["rating"] == "missed"
+    assert goals["gdp-growth"]["rating"] == "not_assessable"
+
+
+def test_the_table_has_a_line_for_each_goal():
+    printed = told("assess", *HEBEI)
+    assert all(goal.id in printed for goal in pt.load_plan("cn-he-tech-2025").goals)
+    assert "1971.4 亿元" in printed
+    assert "contract-turnover: warning: " in printed
+
+
+def test_the_table_says_what_was_known():
+    assert "known by 2024-06-30" in told("assess", *HEBEI, "--known-by", "2024-06-30")
+
+
+def test_a_goal_in_words_without_an_indicator_has_its_line(own):
+    assert "words" in told("assess", own, "--as-of", "2024")
+
+
+@pytest.mark.parametrize("shape", ["table", "json", "csv"])
+def test_a_plan_without_goals_is_assessed(own, shape):
+    (own / "plan.yaml").write_text("id: own\ntitle: Own plan\n", "utf-8")
+    assert told("assess", own, "--as-of", "2024", "--format", shape)
+
+
+def test_what_is_wrong_with_a_plan_as_a_whole_stands_below_its_table(capsys):
+    plan = Plan(id="p", title="P", region="CN-HX")
+    tables.print_scorecard(pt.assess(plan, as_of="2024"), "en")
+    assert "region: error region_unknown: " in capsys.readouterr().out
+
+
+def test_the_table_speaks_chinese():
+    printed = told("assess", *HEBEI, "--lang", "zh")
+    assert "进展正常" in printed
+    assert "无法评估" in printed
+    assert "on track" not in printed
+
+
+def test_the_csv_has_a_row_for_each_goal():
+    printed = told("assess", *HEBEI, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert [row["goal"] for row in rows] == [goal.id for goal in pt.load_plan("cn-he-tech-2025").goals]
+    assert rows[3]["rating"] == "on_track"
+    assert float(rows[3]["value"]) == 1971.4
+
+
+def test_observations_of_ones_own_are_judged(tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text("indicator,period,value,unit,source\nleading-firms,2024,120,家,Survey\n", "utf-8")
+    firms = assessed(*HEBEI, "--observations", str(file))[1]["leading-firms"]
+    assert (firms["rating"], firms["value"]["value"]) == ("achieved", 120)
+
+
+def test_bad_observations_of_ones_own_end_with_status_1(tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text(
+        "indicator,period,value,unit,source\nleading-firms,2024,many,家,Survey\nx,2024-13,1,家,S\n", "utf-8"
+    )
+    printed = refused("assess", *HEBEI, "--observations", file, status=1)
+    assert f"{file}:2: value: error number_invalid" in printed
+    assert f"{file}:3: period: error period_invalid" in printed
+
+
+def test_observations_that_do_not_exist_end_with_status_1(tmp_path):
+    assert "error file_missing" in refused("assess", *HEBEI, "--observations", tmp_path / "no.csv", status=1)
+
+
+# Explain
+
+
+def test_an_explanation_tells_each_number_with_its_source():
+    printed = told("explain", "cn-he-tech-2025", "contract-turnover", "--as-of", "2024-12-31")
+    assert all(part in printed for part in ("1971.4 亿元", "558.5 亿元", "China Daily", "2025-11-07"))
+
+
+def test_an_explanation_speaks_chinese():
+    printed = told("explain", "cn-he-tech-2025", "contract-turnover", "--as-of", "2024-12-31", "--lang", "zh")
+    assert all(part in printed for part in ("1971.4亿元", "1750亿元", "进展正常"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", sorted(pt.installed_plans()))
+def test_every_goal_that_ships_is_explained(name, lang):
+    for goal in pt.load_plan(name).goals:
+        assert told("explain", name, goal.id, "--as-of", "2025-12-31", "--lang", lang).count("\n") > 1
+
+
+# Widths and colours
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("words", [("assess", *HEBEI), ("plans",), ("assess", "cn-14fyp", "--as-of", "2025-12-31")])
+def test_the_lines_of_a_table_are_of_one_width(words, lang):
+    printed = told(*words, "--lang", lang)
+    lines = printed.splitlines()
+    blank = [number for number, line in enumerate(lines) if line and not line.strip()]
+    assert "───" in printed
+    assert len({cell_len(line) for line in lines[blank[0] : blank[-1] + 1]}) == 1
+
+
+def test_nothing_is_coloured_where_there_is_no_terminal():
+    assert "\x1b" not in told("assess", *HEBEI)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_ratings_are_coloured_on_a_terminal(monkeypatch):
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in (("TERM", "xterm-256color"), ("COLUMNS", "150")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    card = pt.assess(pt.load_plan("cn-he-tech-2025"), as_of="2024-12-31")
+    tables.print_scorecard(card, "en")
+    printed = sys.stdout.getvalue()
+    assert "\x1b[1;32machieved" in printed
+    assert "\x1b[32mon track" in printed
+    assert max(cell_len(line) for line in printed.splitlines()) < 300
+
+
+def test_brackets_in_a_title_are_no_markup(capsys):
+    tables.print_plans([Plan(id="p", title="[red]Title[/red]")], "en")
+    assert "[red]Title[/red]" in capsys.readouterr().out
+
+
+# In a process of its own
+
+
+def test_the_module_runs_the_command(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["policytrack", "schema"])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module("policytrack", run_name="__main__")
+    assert caught.value.code == 0
+
+
+def test_the_command_ends_with_its_status():
+    run = in_a_process("show", "nowhere")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "there is no plan 'nowhere'" in run.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk", "utf-8"])
+@pytest.mark.parametrize("words", [("assess", *HEBEI), ("check", "nowhere河北")])
+def test_any_encoding_of_the_terminal_is_survived(words, encoding):
+    run = in_a_process(*words, encoding="latin-1", PYTHONIOENCODING=encoding)
+    assert "Traceback" not in run.stderr
+    assert run.returncode == (0 if words[0] == "assess" else 2)
+
+
+def test_the_c_locale_is_survived():
+    run = in_a_process("assess", *HEBEI, "--lang", "zh", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
+    assert run.returncode == 0
+    assert run.stderr == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes are broken otherwise there")
+@pytest.mark.parametrize("words", [("assess", *HEBEI), ("assess", *HEBEI, "--format", "json"), ("schema",)])
+def test_a_reader_that_stops_early_is_survived(words):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        run = subprocess.run(
+            [sys.executable, "-m", "policytrack", *words],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert "Traceback" not in run.stderr
+
+
+# Without the packages of the command
+
+
+@pytest.mark.parametrize("package", ["typer", "rich"])
+def test_without_its_packages_the_command_says_what_to_install(monkeypatch, package):
+    for name in [name for name in sys.modules if name.startswith("policytrack.cli.")]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setattr(sys, "argv", ["policytrack", "plans"])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == "the policytrack command needs more packages: pip install 'policytrack[cli]'"
+
+
+def test_another_package_that_is_missing_is_not_hidden(monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("policytrack.cli.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "policytrack.cli.commands", None)
+    with pytest.raises(ImportError):
+        cli.main()
+
+
+def test_a_stream_that_cannot_be_set_up_is_left_alone(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    monkeypatch.setattr(sys, "argv", ["policytrack", "schema"])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == 0
+    assert sys.stdout.getvalue().startswith("{")
