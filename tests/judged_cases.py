@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from policytrack.assessment import Assessment, assess
 from policytrack.indicators import Observation
 from policytrack.plans import Goal, Plan
 from policytrack.verdicts import Flag, Rating, Reason
@@ -65,6 +66,15 @@ class Case:
     @property
     def observations(self) -> tuple[Observation, ...]:
         return self.plan.observations
+
+    def assessed(self) -> Assessment:
+        """Return what the library says of the goal."""
+        return assess(self.plan, as_of=self.as_of, known_by=self.known_by)["goal"]
+
+    def but(self, **goal: Any) -> Case:
+        """Return the same case with other facts of its goal."""
+        changed = self.data["goals"][0] | goal
+        return Case(self.data | {"goals": [changed]}, self.as_of, self.known_by)
 
 
 class NamedCase(NamedTuple):
@@ -867,9 +877,12 @@ def ratio_cases(draw: st.DrawFn) -> Case:
     asked = st.sampled_from([0, 50, 100, 200]) if per_cent else st.sampled_from([0, 1, 2, 5])
     bound = draw(bounds(unit, asked))
     below_unit = UNIT if per_cent else "万人"
-    top = draw(figures(above, UNIT, small, name="top", may_bound=not is_band(bound)))
+    # One of the two may be bounds; above a line with bounds below it stands something positive.
+    below_bound = not is_band(bound) and draw(st.integers(0, 3)) == 0
+    numbers = positive if below_bound else small
+    top = draw(figures(above, UNIT, numbers, name="top", may_bound=not is_band(bound) and not below_bound))
     divisors = st.sampled_from([1, 2, 4, 5, 10]) | st.sampled_from([2, 0, -1])
-    bottom = draw(figures(below, below_unit, divisors, name="bottom", may_bound=False))
+    bottom = draw(figures(below, below_unit, divisors, name="bottom", may_bound=below_bound))
     # A start that is observed divides by something positive.
     bottom = [
         figure | {"value": _written(2, below_unit)} if figure["period"][:4] == "2020" else figure for figure in bottom

@@ -1229,7 +1229,7 @@ def _judge(
     point = measured.series[max(measured.series)]
     if measured.baseline_end is not None and point.end <= measured.baseline_end:
         raise RefusedError(Reason.NO_OBSERVATION_SINCE_BASELINE)
-    refusal = point.refusal or measured.baseline_refusal
+    refusal = measured.baseline_refusal or point.refusal
     if refusal is not None:
         raise RefusedError(refusal)
     return settle(Judging(situation, measured, requirement, point))

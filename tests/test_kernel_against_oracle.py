@@ -120,7 +120,9 @@ def stretched_cases(draw: st.DrawFn) -> Case:
     goal = case.data["goals"][0]
     comparator = next(name for name in COMPARATORS if name in goal["target"])
     written, by = goal["target"][comparator], draw(st.integers(-5, 5))
-    stretch: Data = {comparator: shifted(written, by) if isinstance(written, str) else [shifted(n, by) for n in written]}
+    stretch: Data = {
+        comparator: shifted(written, by) if isinstance(written, str) else [shifted(n, by) for n in written]
+    }
     if "tolerance" in goal["target"]:
         stretch["tolerance"] = goal["target"]["tolerance"]
     return Case(case.data | {"goals": [goal | {"stretch": stretch}]}, case.as_of, case.known_by)

@@ -285,3 +285,13 @@ def test_a_number_that_is_not_finite_is_no_observation(number):
 def test_an_indicator_may_be_formed_from_two():
     indicator = Indicator(**INDICATOR | {"numerator": "a", "denominator": "b"})
     assert (indicator.numerator, indicator.denominator) == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(True, "number_invalid"), ("5", "number_invalid"), (float("inf"), "number_not_finite")]
+)
+def test_an_indicator_takes_only_finite_numbers_as_observed(number, code):
+    firms = Indicator(id="firms", name="Firms", measure="stock", unit="家")
+    with pytest.raises(InvalidDataError) as caught:
+        firms.observed({2024: number}, source="S")
+    assert [finding.code for finding in caught.value.findings] == [code]

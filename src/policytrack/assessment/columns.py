@@ -17,7 +17,7 @@ from policytrack.kernel.columns import NONE, UNDATED, Integers, Measure, Part
 from policytrack.kernel.comparison import Booleans, Floats
 from policytrack.periods import MONTHS_IN, Period, year_ending
 from policytrack.plans import Goal, Plan
-from policytrack.targets import Bound, Change, Cumulative, Growth, Keep, Qualitative
+from policytrack.targets import Bound, Change, Cumulative, Growth, Keep, Limits, Qualitative
 from policytrack.units import Unit, parse_unit, quotient_factor
 from policytrack.validation import start_of
 from policytrack.verdicts import REASONS, Reason
@@ -202,11 +202,13 @@ def milestone_columns(rows: Sequence[Row]) -> Milestones:
         if row.bound is None or row.refusal is not None:
             continue
         for milestone in row.goal.milestones:
-            factor, limits = milestone.quantity.unit.factor_to(row.bound.quantity.unit), milestone.limits
-            if factor is not None and limits is not None:
-                low = -np.inf if limits.low is None else limits.low * factor
-                high = np.inf if limits.high is None else limits.high * factor
-                steps.append((position, milestone.period.end_time, low, high))
+            number, unit = milestone.quantity.value, row.bound.quantity.unit
+            # A path leads through "about 50", whatever its tolerance.
+            limits = milestone.limits or Limits(number, number)
+            factor = milestone.quantity.unit.factor_to(unit) or 1.0
+            low = -np.inf if limits.low is None else limits.low * factor
+            high = np.inf if limits.high is None else limits.high * factor
+            steps.append((position, milestone.period.end_time, low, high))
     columns = list(zip(*steps, strict=True)) or [(), (), (), ()]
     return Milestones(np.array(columns[0], np.int64), *(np.array(column, np.float64) for column in columns[1:]))
 

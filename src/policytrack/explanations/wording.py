@@ -164,13 +164,15 @@ def number_text(number: float, rounding: Callable[[float], float] = round) -> st
         rounding: `round`, or `math.floor` and `math.ceil` for bounds, which rounding must not overstate.
 
     Example:
-        >>> number_text(1971.4), number_text(3.0682344), number_text(0.00012345), number_text(-0.0)
-        ('1971.4', '3.068', '0.000123', '0')
+        >>> number_text(1971.4), number_text(3.0682344), number_text(0.00012345), number_text(-0.0), number_text(2e18)
+        ('1971.4', '3.068', '0.000123', '0', '2e+18')
     """
     number = tidy(number)
     if number == 0:
         return "0"
     size = abs(number)
+    if not 1e-9 < size < 1e15:
+        return f"{number:.6g}"
     decimals = 1 if size >= 1000 else 2 if size >= 100 else 3 if size >= 0.1 else 2 - math.floor(math.log10(size))
     text = f"{rounding(number * 10**decimals) / 10**decimals:.{decimals}f}"
     return text.rstrip("0").rstrip(".")

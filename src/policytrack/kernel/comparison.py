@@ -21,7 +21,7 @@ def sign_of_difference(first: Floats, second: Floats, magnitude: Floats | float 
         second: Likewise.
         magnitude: Size of the numbers of which a difference is compared, so that 0.3 − 0.1 − 0.2 equals 0.
     """
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         size = np.maximum(np.maximum(_finite_size(first), _finite_size(second)), magnitude)
         difference = first - second
         same = (first == second) | (np.abs(difference) <= TOLERANCE * size)

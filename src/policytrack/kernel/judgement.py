@@ -153,6 +153,12 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
         as_of: When the judgement is made, in years.
         known_by: Until when publications count, in years; None for all.
     """
+    # Numbers too large for a float become infinite, and are shown as unknown.
+    with np.errstate(all="ignore"):
+        return _judge(series, goals, milestones, as_of, known_by)
+
+
+def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, known_by: float | None) -> Judged:
     points, every = series.points, np.arange(len(goals))
     requirement, base, base_time = _Requirement.of(goals, every), series.base, series.base_time
     horizon = np.minimum(goals.deadline, as_of)
@@ -181,8 +187,9 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
         ],
         seen.refusal,
     )
-    in_time = ticks(points.end) <= ticks(horizon)[points.goal]
-    observed = np.where(np.isfinite(seen.low), seen.low, seen.high)
+    counts = (ticks(points.end) <= ticks(horizon)[points.goal]) & (points.refusal == NONE)
+    bound = np.where(np.isposinf(seen.high), 1, np.where(seen.low < seen.high, -1, 0))
+    observed = np.where(bound < 0, seen.high, seen.low)
     aim = requirement.nearest_end(np.where(np.isnan(base), observed, base))
     expected = _path(goals, milestones, base, base_time, aim, seen.end)
     attain = _Attainment(requirement, goals.budget, base, aim)
@@ -190,17 +197,16 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
 
     def judged_end(value: Floats, nudge: Floats, point_value: Floats, point_nudge: Floats) -> End:
         held = _Requirement.of(goals, points.goal)
-        breached = in_time & goals.keep[points.goal] & ~held.holds(point_value, point_nudge, points.magnitude)
+        breached = counts & goals.keep[points.goal] & ~held.holds(point_value, point_nudge, points.magnitude)
         attainment = attain.of(value)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            pace = np.where(sign_of_difference(expected_attainment, zero) > 0, attainment / expected_attainment, np.nan)
-            pace = np.where(goals.budget, np.where(value > 0, expected / value, np.nan), pace)
-            behind = np.where(
-                requirement.direction == 0,
-                requirement.distance(value) - requirement.distance(expected),
-                requirement.direction * (expected - value),
-            )
-            off_path = behind / np.abs(expected)
+        pace = np.where(sign_of_difference(expected_attainment, zero) > 0, attainment / expected_attainment, np.nan)
+        pace = np.where(goals.budget, np.where(value > 0, expected / value, np.nan), pace)
+        behind = np.where(
+            requirement.direction == 0,
+            requirement.distance(value) - requirement.distance(expected),
+            requirement.direction * (expected - value),
+        )
+        off_path = behind / np.abs(expected)
         on_path = sign_of_difference(value, expected, seen.magnitude) == 0
         beyond = np.where(on_path, requirement.direction * nudge, -np.sign(behind))
         holds = requirement.holds(value, nudge, seen.magnitude)
@@ -220,7 +226,7 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
         points.goal,
         points.end,
         points.low,
-        points.exact & in_time & (points.end > (seen.end - PERIODS * goals.length)[points.goal] + 2 / TICKS),
+        points.exact & counts & (points.end > (seen.end - PERIODS * goals.length)[points.goal] + 2 / TICKS),
         np.where(deadline_observed, np.nan, goals.deadline),
     )
     return Judged(
@@ -231,7 +237,7 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
         high=judged_end(
             seen.high, -_nudge(seen.high_open, seen.high), points.high, -_nudge(points.high_open, points.high)
         ),
-        bound=np.where(np.isposinf(seen.high), 1, np.where(seen.low < seen.high, -1, 0)),
+        bound=bound,
         aim=aim,
         direction=requirement.direction,
         expected=expected,
@@ -240,7 +246,7 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
         base_holds=requirement.holds(base, zero),
         deadline_observed=deadline_observed,
         past=np.full(len(goals), as_of) >= goals.deadline,
-        complete=np.where(goals.keep, _every_period_seen(points, in_time, goals), deadline_observed),
+        complete=np.where(goals.keep, _every_period_seen(points, counts, goals), deadline_observed),
         gap=_gap(requirement, observed),
         observed_pace=np.where(goals.growth, observed, (observed - base) / _positive(seen.end - base_time)),
         required_pace=_required_pace(goals, requirement, observed, seen.end, aim),
@@ -281,11 +287,10 @@ class _Attainment:
         nothing_to_do = requirement.holds(self.base, np.zeros(len(self.base))) | (
             sign_of_difference(self.base, self.aim) == 0
         )
-        with np.errstate(divide="ignore", invalid="ignore"):
-            towards_bound = (value - self.base) / (self.aim - self.base)
-            towards_band = 1 - requirement.distance(value) / requirement.distance(self.base)
-            share = np.where(requirement.direction == 0, towards_band, towards_bound)
-            used = np.where(self.aim > 0, value / self.aim, np.nan)
+        towards_bound = (value - self.base) / (self.aim - self.base)
+        towards_band = 1 - requirement.distance(value) / requirement.distance(self.base)
+        share = np.where(requirement.direction == 0, towards_band, towards_bound)
+        used = np.where(self.aim > 0, value / self.aim, np.nan)
         return np.where(self.budget, used, np.where(nothing_to_do, np.nan, share))
 
 
@@ -311,8 +316,7 @@ def _path(goals: Goals, milestones: Milestones, base: Floats, base_time: Floats,
     after = np.minimum(np.searchsorted(keys(group, time), keys(every, at), side="left"), len(group) - 1)
     before = np.maximum(after - 1, 0)
     on_knot = ticks(time[after]) == ticks(at)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        between = value[before] + (value[after] - value[before]) * (at - time[before]) / (time[after] - time[before])
+    between = value[before] + (value[after] - value[before]) * (at - time[before]) / (time[after] - time[before])
     # A deadline alone is no path.
     alone = ~starting & (first == NONE)
     known = (on_knot | (group[before] == every) & (before < after)) & ~alone
@@ -321,8 +325,7 @@ def _path(goals: Goals, milestones: Milestones, base: Floats, base_time: Floats,
 
 def _gap(requirement: _Requirement, value: Floats) -> Floats:
     """Return what is missing in the goal's direction; inside a band, what is to spare to its nearest edge, negative."""
-    with np.errstate(invalid="ignore"):
-        inside = np.minimum(value - requirement.low, requirement.high - value)
+    inside = np.minimum(value - requirement.low, requirement.high - value)
     return -inside
 
 
@@ -336,9 +339,8 @@ def _required_pace(goals: Goals, requirement: _Requirement, value: Floats, obser
     way = np.where(requirement.direction == 0, np.clip(value, requirement.low, requirement.high), aim) - value
     total, done = goals.deadline - goals.base_end, observed_end - goals.base_end
     asked, reached = aim / goals.unit, value / goals.unit
-    with np.errstate(divide="ignore", invalid="ignore"):
-        compound = (((1 + asked) ** total / (1 + reached) ** done) ** (1 / left) - 1) * goals.unit
-        arithmetic = (asked * total - reached * done) / left * goals.unit
+    compound = (((1 + asked) ** total / (1 + reached) ** done) ** (1 / left) - 1) * goals.unit
+    arithmetic = (asked * total - reached * done) / left * goals.unit
     return np.select(
         [
             goals.keep | np.isnan(left),
@@ -350,9 +352,9 @@ def _required_pace(goals: Goals, requirement: _Requirement, value: Floats, obser
     )
 
 
-def _every_period_seen(points: Points, in_time: Booleans, goals: Goals) -> Booleans:
+def _every_period_seen(points: Points, counts: Booleans, goals: Goals) -> Booleans:
     """Tell whether each period of a window has a point; periods are counted back from the deadline."""
-    chosen = in_time & goals.keep[points.goal]
+    chosen = counts & goals.keep[points.goal]
     goal, end = points.goal[chosen], points.end[chosen]
     back = np.floor((goals.deadline[goal] - end) / goals.length[goal] + 2 / TICKS)
     seen = np.unique(np.stack((goal, back.astype(np.int64))), axis=1)[0]

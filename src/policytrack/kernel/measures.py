@@ -96,6 +96,11 @@ def measure(observations: Observations, goals: Goals, as_of: float, known_by: in
         as_of: When the judgement is made, in years.
         known_by: Last day of publication that counts, as an ordinal; None for all.
     """
+    with np.errstate(all="ignore"):
+        return _measure(observations, goals, as_of, known_by)
+
+
+def _measure(observations: Observations, goals: Goals, as_of: float, known_by: int | None) -> Series:
     horizon = np.minimum(goals.deadline, as_of)
     fate, refused = _known(observations, horizon, known_by)
     own = _own_periods(observations, refused, goals, fate)
@@ -255,9 +260,8 @@ def _ratio(values: Points, denominators: Points, goals: Goals) -> Points:
 def _quotient(above: Points, below: Points, otherwise: Reason) -> Points:
     """Divide intervals row by row; a divisor that may be zero or negative refuses the point, as `otherwise` says."""
     positive = below.low > 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = above.low / np.where(above.low >= 0, below.high, below.low)
-        high = above.high / np.where(above.high >= 0, below.low, below.high)
+    low = above.low / np.where(above.low >= 0, below.high, below.low)
+    high = above.high / np.where(above.high >= 0, below.low, below.high)
     return replace(
         above,
         low=np.where(positive, low, np.nan),

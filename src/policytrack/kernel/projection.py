@@ -60,7 +60,7 @@ def project(goal: Integers, time: Floats, value: Floats, usable: Booleans, until
         return np.bincount(goal, weights=numbers, minlength=count).astype(np.float64)
 
     n = np.bincount(goal, minlength=count)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         mean_time, mean_value = sums(time) / n, sums(value) / n
         from_mean = time - mean_time[goal]
         spread = sums(from_mean**2)
