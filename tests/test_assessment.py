@@ -658,3 +658,39 @@ def test_gansu_says_of_every_goal_why_it_cannot_be_judged() -> None:
         pt.Reason.KIND_TO_COME,
         pt.Reason.NO_OBSERVATION,
     }
+
+
+def test_a_measured_figure_from_another_start_is_not_used_and_is_remarked_on() -> None:
+    plan = pt.Plan(
+        id="plan",
+        title="Plan",
+        region="CN",
+        indicators=[{"id": "carbon", "name": "Carbon", "measure": "ratio", "unit": "%"}],
+        goals=[
+            {
+                "id": "carbon",
+                "indicator": "carbon",
+                "target": {"kind": "change", "at_most": "-18 %", "base": "2020", "form": "percent"},
+                "deadline": "2025",
+            }
+        ],
+        observations=[
+            {
+                "indicator": "carbon",
+                "period": "2016/2020",
+                "value": "-18.8 %",
+                "measured": {"kind": "change", "base": "2015"},
+                "source": "minister",
+            },
+            {
+                "indicator": "carbon",
+                "period": "2021/2025",
+                "value": "-12 %",
+                "measured": {"kind": "change", "base": "2020"},
+                "source": "press",
+            },
+        ],
+    )
+    carbon = pt.assess(plan, as_of="2025")["carbon"]
+    assert carbon.rating == "missed"
+    assert [finding.code for finding in carbon.findings] == ["base_mismatch"]

@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from policytrack.kernel import Goals, Judged, Milestones, Observations, judge, measure
-from policytrack.kernel.columns import NONE, UNDATED, Measure, Part, find
+from policytrack.kernel.columns import NONE, UNDATED, Fate, Measure, Part, find
 from policytrack.kernel.comparison import TOLERANCE, exceeds, reaches, sign_of_difference
 from policytrack.kernel.measures import arithmetic_growth, compound_growth
 from policytrack.kernel.projection import COVERAGE, PERIODS, PERIODS_FOR_INTERVAL, Projection, project
@@ -64,7 +64,7 @@ def judged(
         "published": np.full(len(values), UNDATED),
         "stock": np.zeros(len(values), np.bool_),
         "flow": np.ones(len(values), np.bool_),
-        "other_prices": np.zeros(len(values), np.bool_),
+        "serves": np.full(len(values), Fate.USED, np.int64),
     }
     steps = Milestones(
         np.zeros(len(path), np.int64),

@@ -278,6 +278,11 @@ CATALOGUE: dict[str, Remark] = {
         "note", "{period} ({value}) has another length than the period that the goal asks for", "nothing, unless a "
         "figure of the right length exists", "{period}（{value}）的时长与目标所要求的不同", "如有相应时长的数据请补充",
     ),
+    "base_mismatch": Remark(
+        "note", "{period} ({value}) is a change, growth rate or total from another start, or in another unit, than the "
+        "goal", "nothing, unless a figure from the same start exists",
+        "{period}（{value}）的起算点或单位与目标不同", "如有相同起算点的数据请补充",
+    ),
     "observation_unit": Remark(
         "error", "the observation of {period} is in {value}, the indicator in {expected}", "correct its unit",
         "{period} 的观测值单位为 {value}，指标单位为 {expected}", "请更正单位",

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from policytrack.indicators import Dimensions, Indicator, MeasuredAs, Observation
 from policytrack.kernel import Goals, Milestones, Observations
-from policytrack.kernel.columns import NONE, UNDATED, Integers, Measure, Part
+from policytrack.kernel.columns import NONE, UNDATED, Fate, Integers, Measure, Part
 from policytrack.kernel.comparison import Booleans, Floats
 from policytrack.periods import MONTHS_IN, Period, year_ending
 from policytrack.plans import Goal, Plan
@@ -297,7 +297,7 @@ class _Bearing:
     stock: bool
     flow: bool
     factor: float = 1.0
-    other_prices: bool = False
+    serves: Fate = Fate.USED
 
 
 def observation_columns(plan: Plan, rows: Sequence[Row], table: Table) -> tuple[Observations, Integers]:
@@ -323,7 +323,7 @@ def observation_columns(plan: Plan, rows: Sequence[Row], table: Table) -> tuple[
         published=table.published[place],
         stock=spread((bearing.stock for bearing in bearings), np.bool_),
         flow=spread((bearing.flow for bearing in bearings), np.bool_),
-        other_prices=spread((bearing.other_prices for bearing in bearings), np.bool_),
+        serves=spread((bearing.serves for bearing in bearings), np.int64),
     )
     return columns, place
 
@@ -347,15 +347,18 @@ def _bearings(plan: Plan, position: int, row: Row, table: Table) -> Iterator[_Be
     for indicator, part in series:
         places = [place for place in places_of(indicator) if table.observations[place].measured is None]
         stock, flow = indicator.measure == "stock", indicator.measure == "flow"
-        yield _Bearing(position, part, places, stock, flow, other_prices=not _same_prices(goal, indicator.prices))
+        serves = Fate.USED if _same_prices(goal, indicator.prices) else Fate.OTHER_PRICES
+        yield _Bearing(position, part, places, stock, flow, serves=serves)
     for place in own:
         measured = table.observations[place].measured
-        if measured is None or not _is_measured_as(goal, measured):
+        if measured is None or measured.kind != goal.target.kind:
             continue
         factor = table.observations[place].value.unit.factor_to(row.unit)
-        if factor is not None:
-            other = not _same_prices(goal, measured.prices)
-            yield _Bearing(position, Part.MEASURED, [place], False, False, factor, other)
+        same_base = factor is not None and _has_same_base(goal, measured)
+        serves = Fate.USED if _same_prices(goal, measured.prices) else Fate.OTHER_PRICES
+        yield _Bearing(
+            position, Part.MEASURED, [place], False, False, factor or 1.0, serves if same_base else Fate.OTHER_BASE
+        )
 
 
 def _followed(source: str, places: list[int], table: Table) -> list[int]:
@@ -369,10 +372,8 @@ def _part(dimensions: Dimensions) -> frozenset[tuple[str, str]]:
     return frozenset((str(name), part) for name, part in dimensions.items())
 
 
-def _is_measured_as(goal: Goal, measured: MeasuredAs) -> bool:
-    """Tell whether a figure is already what a goal measures, counted from the same start."""
-    if measured.kind != goal.target.kind:
-        return False
+def _has_same_base(goal: Goal, measured: MeasuredAs) -> bool:
+    """Tell whether a measured figure counts from where its goal does."""
     if isinstance(goal.target, Cumulative):
         return measured.base.start == goal.target.window.start
     start = start_of(goal)

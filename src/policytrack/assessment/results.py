@@ -34,6 +34,7 @@ _REMARKED: Final = {
     Fate.UNDATED: "undated_observation",
     Fate.INCOMPLETE: "incomplete_period",
     Fate.OTHER_LENGTH: "period_mismatch",
+    Fate.OTHER_BASE: "base_mismatch",
 }
 _BOUNDS: Final[dict[int, BoundSide]] = {1: "lower", -1: "upper"}
 

@@ -56,6 +56,7 @@ class Fate(IntEnum):
     OTHER_LENGTH = 7
     INCOMPLETE = 8
     OUTSIDE_WINDOW = 9
+    OTHER_BASE = 10
 
 
 class Columns:
@@ -88,7 +89,7 @@ class Observations(Columns):
         published: Day of publication as an ordinal, or `UNDATED`.
         stock: Whether it counts at whatever date it was taken.
         flow: Whether periods that tile add up.
-        other_prices: Whether it is on another price basis than the goal asks for.
+        serves: `Fate.USED`, or why it cannot serve the goal whatever its date.
     """
 
     goal: Integers
@@ -102,7 +103,7 @@ class Observations(Columns):
     published: Integers
     stock: Booleans
     flow: Booleans
-    other_prices: Booleans
+    serves: Integers
 
 
 @dataclass(frozen=True, slots=True)

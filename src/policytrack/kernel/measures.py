@@ -128,8 +128,7 @@ def _known(observations: Observations, horizon: Floats, known_by: int | None) ->
     Returns:
         The fate of each, and the refusal that it carries on: rivals of the same date leave one point without a value.
     """
-    fate = np.full(len(observations), Fate.USED, dtype=np.int64)
-    fate[observations.other_prices] = Fate.OTHER_PRICES
+    fate = observations.serves.copy()
     if known_by is not None:
         fate[observations.published > known_by] = Fate.NOT_YET_PUBLISHED
         fate[observations.published == UNDATED] = Fate.UNDATED
