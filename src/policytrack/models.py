@@ -48,7 +48,9 @@ class _Gentle(ModelMetaclass):
 class Model(BaseModel, metaclass=_Gentle):
     """The base of every model: frozen, unknown keys refused, no NaN, no infinity."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True, defer_build=True
+    )
 
     @classmethod
     def validation_context(cls, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from html import escape
-from importlib.metadata import version
 from typing import Any, Final
 
 from policytrack.errors import UnknownNameError
@@ -76,6 +71,8 @@ class Scorecard:
     @cached_property
     def pack_hash(self) -> str:
         """SHA-256 of the plan with its observations, so that a verdict can be traced to its data."""
+        import hashlib
+
         return hashlib.sha256(self.plan.model_dump_json().encode()).hexdigest()
 
     def to_dicts(self, lang: Language = "en") -> list[dict[str, Any]]:
@@ -84,6 +81,8 @@ class Scorecard:
 
     def to_dict(self, lang: Language = "en") -> dict[str, Any]:
         """Return the whole scorecard as JSON-safe values, its texts in `lang`."""
+        from importlib.metadata import version
+
         return {
             "plan": self.plan.id,
             "as_of": self.as_of.isoformat(),
@@ -101,6 +100,9 @@ class Scorecard:
 
     def to_csv(self, lang: Language = "en") -> str:
         """Return the rows as CSV text with a header."""
+        import csv
+        import io
+
         rows = self.to_rows(lang)
         text = io.StringIO(newline="")
         writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
@@ -121,6 +123,8 @@ class Scorecard:
         return to_frame(self.to_rows(lang), backend)
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         head = "".join(
             f"<th>{escape(label(name, 'en'))}</th>" for name in ("goal", "rating", "reason", "value", "requirement")
         )

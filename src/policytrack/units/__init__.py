@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +16,7 @@ from zlib import crc32
 
 from policytrack.errors import UnitError
 from policytrack.findings import nearest
-from policytrack.units.vocabulary import COMPARATORS, ENTRIES, SCALES, SHARED_SYMBOLS
+from policytrack.units.vocabulary import BASE_UNITS, COMPARATORS, ENTRIES, SCALES, SHARED_SYMBOLS
 
 if TYPE_CHECKING:
     import pint
@@ -142,21 +141,6 @@ class Vocabulary:
         return names
 
     @cached_property
-    def term(self) -> re.Pattern[str]:
-        """The whitelist: scales, then one name, then an exponent; what does not match is no unit."""
-
-        def one_of(words: Iterable[str]) -> str:
-            # A Latin word ends where its letters end, so that "mm" is not two metres.
-            longest_first = sorted(words, key=len, reverse=True)
-            ends = (r"(?![A-Za-z])" if word[-1].isascii() else "" for word in longest_first)
-            return "|".join(re.escape(word) + end for word, end in zip(longest_first, ends, strict=True))
-
-        name, scale = one_of(self.names), one_of(SCALES)
-        # The possessive run of scales cannot backtrack, so a hostile text costs no more than its length.
-        scales = rf"(?P<scales>(?:(?!{name})(?:{scale})|\d+|\s+)*+)"
-        return re.compile(rf"{scales}(?P<name>{name})?\s*(?:\^?(?P<power>[23]))?", re.ASCII)
-
-    @cached_property
     def registry(self) -> pint.UnitRegistry[Any]:
         """The private pint registry of this vocabulary; it is never installed anywhere."""
         from pint import UnitRegistry
@@ -188,6 +172,9 @@ _OWN: Final = "own_"
 # A name that a plan may add: letters of any script, without signs or digits that the grammar uses.
 _WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]| )*")
 _SCALE: Final = re.compile("|".join(sorted(SCALES, key=len, reverse=True)) + r"|\d+", re.ASCII)
+# The possessive run of scales cannot backtrack, so a hostile text costs no more than its length.
+_SCALES: Final = re.compile(rf"(?:(?:{_SCALE.pattern})|\s+)*+", re.ASCII)
+_POWER: Final = re.compile(r"(?P<unit>.*[^\s^])\s*(?:\^\s*)?(?P<power>[23])", re.ASCII | re.DOTALL)
 _CORE: Final = Vocabulary()
 
 
@@ -207,12 +194,13 @@ def new_unit_name(text: str) -> str:
         '标准箱'
     """
     plain = _normalise(text) if len(text) <= MAX_LENGTH else ""
-    readable = _CORE.term.fullmatch(plain)
-    if readable and (readable["name"] or plain in SCALES):
-        raise UnitError("unit_redefined", value=text)
-    if not _WORD.fullmatch(plain):
-        raise UnitError("unit_syntax", value=text)
-    return text
+    try:
+        _, name, _ = _term(plain, text, _CORE)
+    except UnitError:
+        if _WORD.fullmatch(plain):
+            return text
+        raise UnitError("unit_syntax", value=text) from None
+    raise UnitError("unit_redefined" if name or plain in SCALES else "unit_syntax", value=text)
 
 
 @lru_cache(maxsize=8192)
@@ -252,19 +240,35 @@ def parse_unit(text: str, vocabulary: Vocabulary = _CORE) -> Unit:
         if part in ("/", "*"):
             side = -1 if part == "/" else 1
             continue
-        match = vocabulary.term.fullmatch(part)
-        if not part or match is None:
-            raise _unreadable(part, text, vocabulary)
-        if name := match["name"]:
-            canonical = vocabulary.names[name]
-            exponents[canonical] = exponents.get(canonical, 0) + side * int(match["power"] or 1)
-        for word in _SCALE.findall(match["scales"]):
+        scales, name, power = _term(part, text, vocabulary)
+        if name is not None:
+            exponents[name] = exponents.get(name, 0) + side * power
+        for word in _SCALE.findall(scales):
             worth = SCALES.get(word) or float(word)
             scale = scale * worth if side == 1 or not worth else scale / worth
     if not exponents or not 0 < scale < math.inf:
         raise UnitError("unit_syntax", value=text)
     present = sorted((name, power) for name, power in exponents.items() if power)
     return Unit(text, tuple(present), scale, vocabulary)
+
+
+def _term(part: str, text: str, vocabulary: Vocabulary) -> tuple[str, str | None, int]:
+    """Take a term apart: its scales, the canonical name of its unit (the longest that fits), and its exponent.
+
+    Nothing passes but scales, whole numbers and names of the vocabulary; a term may be scales alone.
+    """
+    if part and _SCALES.fullmatch(part):
+        return part, None, 1
+    bare = _POWER.fullmatch(part)
+    forms = [(part, 1)] if bare is None else [(part, 1), (bare["unit"], int(bare["power"]))]
+    for start in range(len(part)):
+        for form, power in forms:
+            scales, name = form[:start], form[start:]
+            # A Latin word ends where its letters end: "millions" is no million seconds.
+            joined = scales[-1:].isascii() and scales[-1:].isalpha() and name[:1].isascii() and name[:1].isalpha()
+            if name in vocabulary.names and not joined and _SCALES.fullmatch(scales):
+                return scales, vocabulary.names[name], power
+    raise _unreadable(part, text, vocabulary)
 
 
 def _unreadable(part: str, text: str, vocabulary: Vocabulary) -> UnitError:
@@ -278,11 +282,13 @@ def _unreadable(part: str, text: str, vocabulary: Vocabulary) -> UnitError:
 
 @lru_cache(maxsize=8192)
 def _factor(unit: Unit, other: Unit) -> float | None:
-    """Ask pint once for a pair of units; its answer is kept."""
-    from pint.errors import DimensionalityError
-
+    """Ask pint once for a pair of units, where the names alone do not tell; its answer is kept."""
     if unit.exponents == other.exponents:
         return unit.scale / other.scale
+    if all(name in BASE_UNITS for name, _ in (*unit.exponents, *other.exponents)):
+        return None
+    from pint.errors import DimensionalityError
+
     has_own = any(name.startswith(_OWN) for name, _ in unit.exponents)
     registry = (unit if has_own else other).vocabulary.registry
     try:

@@ -98,6 +98,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     _entry("tonne_of_carbon_dioxide", "[carbon_dioxide]", "吨二氧化碳|吨二氧化碳当量|tCO2|tCO2e"),
 )
 
+# Each is a dimension of its own: two units built from these measure the same only where they have the same names.
+BASE_UNITS: Final = frozenset(entry.name for entry in ENTRIES if entry.definition.startswith("["))
+
 SCALES: Final[dict[str, float]] = {
     "十": 10.0,
     "百": 100.0,
