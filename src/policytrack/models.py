@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self, TypeVar, Union, get_args, get_origin
 
@@ -11,16 +11,14 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    PlainSerializer,
-    PlainValidator,
-    StringConstraints,
     ValidationError,
     ValidationInfo,
-    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 from policytrack.errors import InvalidDataError, ValueProblem
 from policytrack.findings import Finding, nearest
@@ -159,6 +157,21 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
             yield from _models_in(argument)
 
 
+class _AsWritten:
+    """Reads a field from what the document writes, and writes it back as text."""
+
+    def __init__(self, read: Callable[[object, ValidationInfo], object], **json_schema: object) -> None:
+        text = core_schema.to_string_ser_schema(when_used="always")
+        self._schema = core_schema.with_info_plain_validator_function(read, serialization=text)
+        self._json_schema = json_schema
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return self._schema
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return dict(self._json_schema)
+
+
 _CORE_VOCABULARY: Final = Vocabulary()
 
 
@@ -168,44 +181,34 @@ def _vocabulary(info: ValidationInfo) -> Vocabulary:
     return vocabulary
 
 
-def _quantity(value: object, info: ValidationInfo) -> Quantity:
-    return as_quantity(value, _vocabulary(info))
-
-
-def _unit(value: object, info: ValidationInfo) -> Unit:
-    return as_unit(value, _vocabulary(info))
-
-
 QuantityField = Annotated[
     Quantity,
-    PlainValidator(_quantity),
-    PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "description": "A number with its unit.", "examples": ["2000 亿元", "2.5 %"]}),
+    _AsWritten(
+        lambda value, info: as_quantity(value, _vocabulary(info)),
+        type="string",
+        description="A number with its unit.",
+        examples=["2000 亿元", "2.5 %"],
+    ),
 ]
 UnitField = Annotated[
     Unit,
-    PlainValidator(_unit),
-    PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "description": "A unit of the vocabulary.", "examples": ["亿元", "件/万人"]}),
+    _AsWritten(
+        lambda value, info: as_unit(value, _vocabulary(info)),
+        type="string",
+        description="A unit of the vocabulary.",
+        examples=["亿元", "件/万人"],
+    ),
 ]
 PeriodField = Annotated[
     Period,
-    PlainValidator(as_period),
-    PlainSerializer(str, return_type=str),
-    WithJsonSchema(
-        {
-            "type": ["string", "integer"],
-            "description": "A year, half, quarter, month, day, a span of two of them, or a plan period.",
-            "examples": ["2025", "2025-Q2", "2021/2025", "“十四五”"],
-        }
+    _AsWritten(
+        lambda value, _: as_period(value),
+        type=["string", "integer"],
+        description="A year, half, quarter, month, day, a span of two of them, or a plan period.",
+        examples=["2025", "2025-Q2", "2021/2025", "“十四五”"],
     ),
 ]
-Identifier = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z0-9]+(?:[._-][a-z0-9]+)*$", max_length=100),
-]
-
-
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[._-][a-z0-9]+)*$", max_length=100)]
 UnitName = Annotated[str, AfterValidator(new_unit_name)]
 Worth = Annotated[str, AfterValidator(unit_worth)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from io import TextIOWrapper
 
@@ -10,6 +11,8 @@ from policytrack.errors import MissingExtraError
 
 def main() -> None:
     """Run the command; where its packages are missing, say how to install them."""
+    # A command ends before collecting garbage would pay.
+    gc.disable()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -72,7 +72,7 @@ class Columns:
         return type(self)(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Observations(Columns):
     """Raw observations, one row for each goal that an observation bears on, in any order.
 
@@ -106,7 +106,7 @@ class Observations(Columns):
     serves: Integers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Goals(Columns):
     """Goals, one row each; times in years, values in the unit in which the goal is written.
 
@@ -172,7 +172,7 @@ class Goals(Columns):
         return self.keep | self.growth | (self.cumulative & np.isfinite(self.high))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Milestones(Columns):
     """Interim targets, one row each, sorted by goal and time; values in the goal's unit."""
 

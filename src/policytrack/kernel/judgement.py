@@ -17,7 +17,7 @@ from policytrack.kernel.projection import PERIODS, Projection, project
 from policytrack.verdicts import REASONS, Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class End:
     """One end of what is known of each goal's value, judged as if it were the value.
 
@@ -40,7 +40,7 @@ class End:
     off_path: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Judged:
     """Where each goal stands; NaN is "unknown" throughout.
 
@@ -103,7 +103,7 @@ def _parts(end: End) -> Iterator[Floats]:
     return (getattr(end, field.name) for field in fields(End))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Requirement:
     """What must hold, per goal or per point, and what it says of a value."""
 
@@ -268,7 +268,7 @@ def _nudge(is_open: Booleans, end: Floats) -> Floats:
     return np.where(is_open & np.isfinite(end), 1.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Attainment:
     """Share of the intended change achieved.
 
@@ -357,6 +357,6 @@ def _every_period_seen(points: Points, counts: Booleans, goals: Goals) -> Boolea
     chosen = counts & goals.keep[points.goal]
     goal, end = points.goal[chosen], points.end[chosen]
     back = np.floor((goals.deadline[goal] - end) / goals.length[goal] + 2 / TICKS)
-    seen = np.unique(np.stack((goal, back.astype(np.int64))), axis=1)[0]
+    distinct = np.unique(keys(goal, back), return_index=True)[1]
     wanted = np.rint((goals.deadline - goals.window_start) / goals.length)
-    return np.asarray(np.bincount(seen, minlength=len(goals)) >= _or(wanted, np.inf), dtype=np.bool_)
+    return np.asarray(np.bincount(goal[distinct], minlength=len(goals)) >= _or(wanted, np.inf), dtype=np.bool_)

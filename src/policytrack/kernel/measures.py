@@ -29,7 +29,7 @@ from policytrack.kernel.comparison import Booleans, Floats, sign_of_difference
 from policytrack.verdicts import REASONS, Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Points(Columns):
     """Values over periods, each an interval: equal ends for an exact value.
 
@@ -66,7 +66,7 @@ class Points(Columns):
         return _joined(self, blank).take(np.where(rows == NONE, len(self), rows))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Series:
     """The measured series of every goal, and what became of each observation.
 

@@ -20,7 +20,7 @@ MODEL: Final = "least_squares_last_five"
 _STUDENT_T: Final = np.array([np.nan, np.nan, 1.8856180831641267, 1.6377443536962102])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Projection:
     """Where the pace leads, per goal; NaN where there are too few periods.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from policytrack.errors import InvalidDataError, UnknownNameError
@@ -19,7 +18,7 @@ def installed_plans() -> dict[str, Path]:
         >>> "cn-he-tech-2025" in installed_plans()
         True
     """
-    folder = Path(str(files("policytrack.packs"))) / "plans"
+    folder = Path(__file__).with_name("plans")
     return {place.parent.name: place.parent for place in sorted(folder.glob(f"*/{PLAN_FILE}"))}
 
 
