@@ -83,6 +83,7 @@ def _year(year: int) -> str:
     return f"{year:04d}"
 
 
+@lru_cache(maxsize=4096)
 def _time(day: date, days_passed: int) -> float:
     return day.year - 1 + (day.month - 1 + days_passed / monthrange(day.year, day.month)[1]) / 12
 

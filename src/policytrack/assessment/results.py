@@ -18,8 +18,8 @@ from policytrack.findings import Finding
 from policytrack.indicators import Indicator
 from policytrack.judgements import Amount, BoundSide, Evidence, Outlook, Role
 from policytrack.kernel import Goals, Judged, Observations, Series
-from policytrack.kernel.columns import NONE, Fate, Integers, Part, ticks
-from policytrack.kernel.comparison import Floats
+from policytrack.kernel.columns import NONE, TICKS, Fate, Integers, Part
+from policytrack.kernel.comparison import Booleans, Floats
 from policytrack.kernel.projection import MODEL
 from policytrack.methods import Rated
 from policytrack.periods import Period
@@ -28,7 +28,7 @@ from policytrack.regions import Region, find_region
 from policytrack.targets import Growth
 from policytrack.units import parse_unit
 from policytrack.validation import start_of
-from policytrack.verdicts import FLAGS, RATINGS, REASONS, Flag, Rating
+from policytrack.verdicts import FLAGS, RATINGS, REASONS, Flag, Rating, Reason
 
 _REMARKED: Final = {
     Fate.UNDATED: "undated_observation",
@@ -76,15 +76,12 @@ class Results:
         stretch = {row.goal.id: self._rating(count + index) for index, row in enumerate(self.rows[count:])}
         order = np.argsort(self.seen.goal, kind="stable")
         bounds = np.searchsorted(self.seen.goal[order], np.arange(len(self.rows) + 1))
-        numbers = self._numbers()
+        numbers, roles, fates = self._numbers(), self._roles(), self.series.fate.tolist()
         for position, row in enumerate(self.rows[:count]):
-            bearing = order[bounds[position] : bounds[position + 1]]
-            evidence = self._evidence(position, bearing)
+            bearing = order[bounds[position] : bounds[position + 1]].tolist()
+            evidence = self._evidence(bearing, roles)
             judged = self.judged.refusal[position] == NONE
-            remarks = [
-                *(_definitions(row, evidence) if judged else ()),
-                *self._unused(row, bearing),
-            ]
+            remarks = [*(_definitions(row, evidence) if judged else ()), *self._unused(row, bearing, fates)]
             flags = {flag for flag, given in self.rated.flags.items() if given[position]}
             if judged:
                 flags |= _flags(evidence, remarks) | ({Flag.STALE} if self.judged.stale[position] else set())
@@ -130,38 +127,47 @@ class Results:
         }
         return {name: np.where(judged.refusal == NONE, column, np.nan) for name, column in columns.items()}
 
-    def _evidence(self, position: int, bearing: Integers) -> list[Evidence]:
-        used = bearing[self.series.fate[bearing] == Fate.USED]
-        ends, measured = ticks(self.seen.end[used]), self.seen.part[used] == Part.MEASURED
-        starts = ticks(self.seen.start[used])
-        is_value = is_base = np.zeros(len(used), dtype=np.bool_)
-        if self.judged.refusal[position] == NONE:
-            point = self.series.points.take(self.judged.point[position : position + 1])
-            decided = measured & (ends == ticks(point.end))
-            inside = ~measured & (ends <= ticks(point.end)) & (starts >= ticks(point.start) - 2)
-            is_value = decided if decided.any() else inside
-        base_end = self.goals.base_end[position : position + 1]
-        if not np.isnan(base_end[0]) and np.isnan(self.goals.base_value[position]):
-            length = self.goals.length[position]
-            is_base = ~measured & (ends <= ticks(base_end)) & (starts >= ticks(base_end - length) - 2)
+    def _roles(self) -> list[Role | None]:
+        """Return what each observation is to its goal; None where it was not used."""
+        judged, goals, goal = self.judged, self.goals, self.seen.goal
+        rows = np.where(judged.refusal == NONE, judged.point, NONE)
+        point = self.series.points.at(rows, Reason.NO_OBSERVATION).take(goal)
+        used = self.series.fate == Fate.USED
+        measured = used & (self.seen.part == Part.MEASURED)
+        level = used & (self.seen.part != Part.MEASURED)
+        base_end = np.where(np.isnan(goals.base_value), goals.base_end, np.nan)[goal]
+        decided = measured & (np.abs(self.seen.end - point.end) * TICKS < 1)
+        by_measured = np.bincount(goal[decided], minlength=len(goals))[goal] > 0
+        is_value = np.where(by_measured, decided, level & self._within(point.start, point.end))
+        is_base = level & self._within(base_end - goals.length[goal], base_end)
+        roles: tuple[Role | None, ...] = ("value", "baseline", "series", None)
+        return [roles[code] for code in np.select([is_value, is_base, used], [0, 1, 2], 3)]
+
+    def _within(self, start: Floats, end: Floats) -> Booleans:
+        """Tell which observations lie within a span; none within one that is unknown."""
+        slack = 2 / TICKS
+        return np.asarray((self.seen.start >= start - slack) & (self.seen.end <= end + slack / 2), dtype=np.bool_)
+
+    def _evidence(self, bearing: Sequence[int], roles: Sequence[Role | None]) -> list[Evidence]:
         found = []
-        for one, value, base in zip(used, is_value, is_base, strict=True):
-            observation = self.table.observations[self.places[one]]
-            role: Role = "value" if value else "baseline" if base else "series"
-            indicator = self.plan.indicators_by_id[observation.indicator]
-            found.append(Evidence(role, observation, indicator, observation.region or self.plan.region))
+        for one in bearing:
+            if (role := roles[one]) is not None:
+                observation = self.table.observations[self.places[one]]
+                indicator = self.plan.indicators_by_id[observation.indicator]
+                found.append(Evidence(role, observation, indicator, observation.region or self.plan.region))
         return found
 
-    def _unused(self, row: Row, bearing: Integers) -> Iterator[Finding]:
+    def _unused(self, row: Row, bearing: Sequence[int], fates: Sequence[int]) -> Iterator[Finding]:
         contested = defaultdict(list)
         for one in bearing:
-            fate = Fate(self.series.fate[one])
-            observation = self.table.observations[self.places[one]]
+            fate = fates[one]
             if fate == Fate.CONFLICTING:
+                observation = self.table.observations[self.places[one]]
                 contested[observation.period.label].append(observation.value.text)
             elif fate in _REMARKED:
+                observation = self.table.observations[self.places[one]]
                 details = {"period": observation.period, "value": observation.value}
-                yield Finding(_REMARKED[fate], details, goal=row.goal.id)
+                yield Finding(_REMARKED[Fate(fate)], details, goal=row.goal.id)
         for period, values in contested.items():
             yield Finding("conflicting_observations", {"period": period, "value": ", ".join(values)}, goal=row.goal.id)
 
@@ -205,6 +211,8 @@ def _written(row: Row, numbers: dict[str, float]) -> dict[str, Any]:
 def _definitions(row: Row, evidence: Sequence[Evidence]) -> Iterator[Finding]:
     """Remark on figures whose name, or price basis, does not say that they are what the goal asks for."""
     told = set()
+    target = row.goal.target
+    prices_asked = target.prices if isinstance(target, Growth) else None
     for one in evidence:
         seen, indicator = one.observation, one.indicator
         if one.role != "series" and seen.named and seen.named not in indicator.names and seen.named not in told:
@@ -215,7 +223,7 @@ def _definitions(row: Row, evidence: Sequence[Evidence]) -> Iterator[Finding]:
                 goal=row.goal.id,
             )
         prices = seen.measured.prices if seen.measured else indicator.prices
-        if one.role == "value" and prices is None and isinstance(row.goal.target, Growth) and row.goal.target.prices:
+        if one.role == "value" and prices_asked is not None and prices is None:
             yield Finding("price_basis_unstated", {"value": seen.value}, goal=row.goal.id)
 
 

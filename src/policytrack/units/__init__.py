@@ -68,6 +68,8 @@ class Unit:
 
     def factor_to(self, other: Unit) -> float | None:
         """Return what one of this unit is worth in another, or None where they measure different things."""
+        if self.exponents == other.exponents:
+            return self.scale / other.scale
         return _factor(self, other)
 
     def per_pure_number(self) -> float | None:
@@ -75,7 +77,7 @@ class Unit:
         for text in ("%", "倍"):
             if (factor := parse_unit(text).factor_to(self)) is not None:
                 return (100.0 if text == "%" else 1.0) * factor
-        return _factor(Unit("", (), 1.0, self.vocabulary), self)
+        return Unit("", (), 1.0, self.vocabulary).factor_to(self)
 
     def without_year(self) -> Unit:
         """Return the unit without its "per year" (%/年 → %), for rates that are by the year anyway."""
@@ -283,8 +285,6 @@ def _unreadable(part: str, text: str, vocabulary: Vocabulary) -> UnitError:
 @lru_cache(maxsize=8192)
 def _factor(unit: Unit, other: Unit) -> float | None:
     """Ask pint once for a pair of units, where the names alone do not tell; its answer is kept."""
-    if unit.exponents == other.exponents:
-        return unit.scale / other.scale
     if all(name in BASE_UNITS for name, _ in (*unit.exponents, *other.exponents)):
         return None
     from pint.errors import DimensionalityError
