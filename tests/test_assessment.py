@@ -450,6 +450,7 @@ def test_evidence_as_json_has_its_source_and_its_words() -> None:
         "quality": "reported",
         "strict": False,
         "named": None,
+        "basis": None,
         "source": "statistics bureau",
         "url": "https://example.org",
         "published": "2023-02-28",
@@ -694,3 +695,16 @@ def test_a_measured_figure_from_another_start_is_not_used_and_is_remarked_on() -
     carbon = pt.assess(plan, as_of="2025")["carbon"]
     assert carbon.rating == "missed"
     assert [finding.code for finding in carbon.findings] == ["base_mismatch"]
+
+
+def test_a_figure_on_another_basis_is_judged_and_marked() -> None:
+    forest = pt.assess(pt.load_plan("cn-14fyp"), as_of="2025-12-31")["forest-cover"]
+    assert forest.rating == "achieved"
+    assert pt.Flag.DEFINITION_UNCONFIRMED in forest.flags
+    assert [finding.code for finding in forest.findings] == ["basis_unconfirmed"]
+    assert "新监测口径" in forest.explain()
+
+
+def test_a_figure_that_its_source_compares_with_the_base_is_not_marked() -> None:
+    forest = pt.assess(pt.load_plan("cn-14fyp"), as_of="2024-12-31")["forest-cover"]
+    assert (forest.rating, forest.findings) == ("achieved", ())

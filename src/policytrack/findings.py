@@ -258,6 +258,10 @@ CATALOGUE: dict[str, Remark] = {
         "confirm that both mean the same, then list the name under 'aliases'",
         "来源称该数据为“{value}”，目标指标为“{expected}”", "请确认口径一致后将其列入 aliases",
     ),
+    "basis_unconfirmed": Remark(
+        "warning", "the figure of {period} stands on another basis: {value}", "confirm that it compares with the goal's",
+        "{period}的数据口径不同：{value}", "请确认与目标口径是否可比",
+    ),
     "price_basis_unstated": Remark(
         "warning", "the source does not say whether {value} is at current or constant prices", "find its price basis",
         "来源未说明 {value} 是按现价还是不变价", "请查明价格口径",

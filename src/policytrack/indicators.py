@@ -114,6 +114,7 @@ class Observation(Model):
         strict: Whether a bound excludes its number: "over 1300" does, "at least 1300" does not.
         measured: Set where the figure is already a change, growth rate or total.
         named: What the source calls the figure, where that differs from the indicator's name.
+        basis: The definition or method that the figure stands on, where it may not be the indicator's.
         source: Who published it, and where.
         published: When; a partial date counts as its last day.
         status: Whether the source calls it `provisional` or `final`.
@@ -127,6 +128,7 @@ class Observation(Model):
     strict: bool = False
     measured: MeasuredAs | None = None
     named: str | None = None
+    basis: LocalText | None = None
     source: str
     url: str | None = None
     published: PeriodField | None = None

@@ -104,6 +104,7 @@ class Evidence:
             "quality": seen.quality,
             "strict": seen.strict,
             "named": seen.named,
+            "basis": None if seen.basis is None else seen.basis.in_language(lang),
             "source": seen.source,
             "url": seen.url,
             "published": seen.published and str(seen.published),

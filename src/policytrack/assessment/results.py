@@ -222,6 +222,9 @@ def _definitions(row: Row, evidence: Sequence[Evidence]) -> Iterator[Finding]:
                 {"value": seen.named, "expected": _name_like(seen.named, indicator)},
                 goal=row.goal.id,
             )
+        if one.role != "series" and seen.basis is not None:
+            details = {"period": seen.period, "value": " / ".join(seen.basis.written)}
+            yield Finding("basis_unconfirmed", details, goal=row.goal.id)
         prices = seen.measured.prices if seen.measured else indicator.prices
         if one.role == "value" and prices_asked is not None and prices is None:
             yield Finding("price_basis_unstated", {"value": seen.value}, goal=row.goal.id)
@@ -239,7 +242,7 @@ def _flags(evidence: Sequence[Evidence], remarks: Sequence[Finding]) -> set[Flag
         Flag.PROVISIONAL: any(seen.status == "provisional" for seen in deciding),
         Flag.DERIVED: any(seen.quality == "derived" for seen in deciding),
         Flag.SECONDARY_SOURCE: any(seen.quality == "secondary" for seen in deciding),
-        Flag.DEFINITION_UNCONFIRMED: "definition_unconfirmed" in codes,
+        Flag.DEFINITION_UNCONFIRMED: not codes.isdisjoint({"definition_unconfirmed", "basis_unconfirmed"}),
         Flag.PRICE_BASIS_UNSTATED: "price_basis_unstated" in codes,
     }
     return {flag for flag, given in found.items() if given}

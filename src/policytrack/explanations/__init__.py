@@ -173,6 +173,8 @@ def _source(evidence: Evidence, lang: Language) -> str:
         facts.append(_say(lang, f"published {seen.published}", f"{period_text(seen.published, lang)}发布"))
     if seen.named is not None:
         facts.append(_say(lang, f"named there {seen.named}", f"原文称“{seen.named}”"))
+    if seen.basis is not None:
+        facts.append(seen.basis.in_language(lang))
     if seen.quality in ("rounded", "derived", "secondary"):
         facts.append(label(f"{seen.quality}_figure", lang))
     if seen.quality == "derived" and seen.note is not None:

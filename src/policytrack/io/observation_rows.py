@@ -17,7 +17,7 @@ from policytrack.validation import check_observation, within
 REQUIRED: Final = ("indicator", "period", "value", "unit", "source")
 COLUMNS: Final = (
     "indicator", "region", "period", "value", "unit", "quality", "strict", "measured", "base", "prices", "named",
-    "sex", "age", "area", "status", "source", "url", "published", "note", "note_zh",
+    "basis", "sex", "age", "area", "status", "source", "url", "published", "note", "note_zh",
 )  # fmt: skip
 
 
@@ -109,6 +109,7 @@ _PLAIN: Final = (
     "period",
     "quality",
     "named",
+    "basis",
     "status",
     "source",
     "url",
