@@ -217,3 +217,20 @@ def test_a_table_that_does_not_exist_is_a_finding(tmp_path):
     observations, (finding,) = read_observations(tmp_path / "nothing.csv", PLAN)
     assert observations == []
     assert (finding.code, finding.line) == ("file_missing", None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "en", "zh"),
+    [
+        ({"note": "estimate"}, "estimate", None),
+        ({"note": "估计数"}, None, "估计数"),
+        ({"note": "estimate", "note_zh": "估计数"}, "estimate", "估计数"),
+        ({"note_zh": "估计数"}, None, "估计数"),
+    ],
+)
+def test_a_note_stands_in_the_language_it_is_written_in(cells, en, zh):
+    plan = Plan(id="p", title="P", indicators=[{"id": "i", "name": "I", "measure": "stock", "unit": "家"}])
+    row = {"indicator": "i", "period": "2024", "value": "5", "unit": "家", "source": "S"}
+    (one,), findings = read_rows([row | cells], plan)
+    assert not findings
+    assert (one.note.en, one.note.zh) == (en, zh)

@@ -96,9 +96,8 @@ def _shaped(row: Mapping[object, object]) -> tuple[dict[str, Any], list[Finding]
     measured = {name: cells[column] for name, column in columns.items() if column in cells}
     if measured:
         shaped["measured"] = measured
-    note = {lang: cells[column] for lang, column in (("en", "note"), ("zh", "note_zh")) if column in cells}
-    if note:
-        shaped["note"] = note
+    if "note_zh" in cells:
+        shaped["note"] = {"en": cells.get("note"), "zh": cells["note_zh"]}
     dimensions = {name: str(cells[name]) for name in ("sex", "age", "area") if name in cells}
     return shaped | ({"dimensions": dimensions} if dimensions else {}), findings
 
