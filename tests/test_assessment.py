@@ -708,3 +708,8 @@ def test_a_figure_on_another_basis_is_judged_and_marked() -> None:
 def test_a_figure_that_its_source_compares_with_the_base_is_not_marked() -> None:
     forest = pt.assess(pt.load_plan("cn-14fyp"), as_of="2024-12-31")["forest-cover"]
     assert (forest.rating, forest.findings) == ("achieved", ())
+
+
+def test_the_name_of_a_plan_is_not_a_plan_and_the_error_says_what_is() -> None:
+    with pytest.raises(pt.PolicyTrackError, match=r"assess takes a Plan \(load_plan returns one\) or a Goal, not str"):
+        pt.assess("cn-14fyp", as_of="2025")

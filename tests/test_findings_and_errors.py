@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import policytrack
 from policytrack.errors import (
+    ArgumentError,
     InvalidDataError,
     MissingExtraError,
     PeriodError,
@@ -33,6 +34,7 @@ ERRORS = [
     YamlError("yaml_syntax", line=7, value="a tab"),
     InvalidDataError([Finding("missing_key", {"value": "id"}, line=3), Finding("file_empty")]),
     UnknownNameError("plan", "cn-he", ["cn-he-tech-2025", "cn-14fyp"]),
+    ArgumentError("assess takes a Plan", "str"),
     MissingExtraError("frames", "frames.assess"),
 ]
 

@@ -85,6 +85,17 @@ class UnknownNameError(PolicyTrackError, LookupError):
         return type(self), (self.what, self.name, self.choices)
 
 
+class ArgumentError(PolicyTrackError, TypeError):
+    """An argument of the wrong type; `wanted` says what is taken instead, `given` names the type that came."""
+
+    def __init__(self, wanted: str, given: str) -> None:
+        self.wanted, self.given = wanted, given
+        super().__init__(f"{wanted}, not {self.given}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.wanted, self.given)
+
+
 class MissingExtraError(PolicyTrackError, ImportError):
     """A feature whose optional dependencies are not installed; `extra` names what to install."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from policytrack.errors import MissingExtraError
+from policytrack.errors import ArgumentError, MissingExtraError
 
 
 def _narwhals(feature: str) -> Any:
@@ -24,7 +24,7 @@ def rows_of(table: object) -> list[Any]:
 
     Raises:
         MissingExtraError: A dataframe was given and narwhals is not installed.
-        TypeError: It is neither.
+        ArgumentError: It is neither.
 
     Example:
         >>> rows_of([{"period": "2024", "value": "5 %"}])
@@ -35,7 +35,7 @@ def rows_of(table: object) -> list[Any]:
         rows: list[Any] = (frame.collect() if hasattr(frame, "collect") else frame).rows(named=True)
         return rows
     if isinstance(table, Mapping | str) or not isinstance(table, Iterable):
-        raise TypeError(f"observations are rows or a dataframe, not {type(table).__name__}")
+        raise ArgumentError("observations are rows or a dataframe", type(table).__name__)
     return list(table)
 
 

@@ -11,7 +11,7 @@ from policytrack.assessment.columns import (
 )
 from policytrack.assessment.results import Results
 from policytrack.assessment.scorecard import Assessment, Scorecard
-from policytrack.errors import InvalidDataError
+from policytrack.errors import ArgumentError, InvalidDataError
 from policytrack.indicators import Observation
 from policytrack.io.observation_rows import read_rows
 from policytrack.kernel import judge, measure
@@ -46,6 +46,7 @@ def assess(
         A scorecard with one assessment for each goal. What cannot be judged is `not_assessable`, with the reason.
 
     Raises:
+        ArgumentError: Something else than a plan or a goal, or than rows or a dataframe, was given.
         PeriodError: A date that cannot be read.
         InvalidDataError: Observations that cannot be read.
         UnknownNameError: There is no such method.
@@ -60,6 +61,8 @@ def assess(
         >>> card["solar"].rating.value, round(card["solar"].pace_ratio, 2)
         ('on_track', 1.05)
     """
+    if not isinstance(plan, Plan | Goal):
+        raise ArgumentError("assess takes a Plan (load_plan returns one) or a Goal", type(plan).__name__)
     whole = plan if isinstance(plan, Plan) else _alone(plan)
     if observations is not None:
         whole = _with(whole, observations)
