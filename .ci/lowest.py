@@ -6,12 +6,12 @@ import tomllib
 from pathlib import Path
 
 HERE = Path(__file__).parent
-# Of the development tools only the dataframe libraries are pinned: the others do not run with the library.
+# Of the other development tools only the dataframe libraries are pinned: the rest does not run with the library.
 BACKENDS = ("pandas", "polars")
 
 project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 extras = project["optional-dependencies"]
-stated = [*project["dependencies"], *extras["cli"], *extras["frames"]]
+stated = [*project["dependencies"], *extras["cli"], *extras["frames"], *extras["testing"]]
 stated += [requirement for requirement in extras["dev"] if requirement.startswith(BACKENDS)]
 expected = {re.sub(">=", "==", requirement) for requirement in stated}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import policytrack as pt
 
-folder = Path(__file__).with_name("region_plan")
+folder = Path(__file__).with_name("third_party_pack") / "src/shanxi_environment/plans/cn-sx-environment-2020"
 
 for finding in pt.check(folder):
     print(finding)

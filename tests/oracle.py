@@ -13,10 +13,30 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from policytrack.indicators import Indicator, Observation
+from policytrack.indicators import Baseline, Indicator, Observation
+from policytrack.models import LocalText
 from policytrack.periods import MONTHS_IN, Period, as_period, subperiods
 from policytrack.plans import Goal, Plan
-from policytrack.targets import Bound, Change, Cumulative, Growth, Keep, Qualitative, Ratio
+from policytrack.targets import (
+    Average,
+    Bound,
+    Change,
+    Composite,
+    Cumulative,
+    Deliverable,
+    Growth,
+    GrowthEachPeriod,
+    Keep,
+    Level,
+    Open,
+    Peak,
+    Qualitative,
+    Rank,
+    Ratio,
+    Relative,
+    ScenarioChange,
+    Target,
+)
 from policytrack.units import Quantity, Unit, parse_unit
 from policytrack.verdicts import Flag, Rating, Reason
 
@@ -74,6 +94,17 @@ class Projection:
 
 
 @dataclass(frozen=True)
+class Sides:
+    """What was compared, on one price basis: the own number, the other, and what the goal makes of both."""
+
+    prices: str | None
+    own: Number
+    other: Number
+    difference: Number
+    rating: Rating
+
+
+@dataclass(frozen=True)
 class Expected:
     """What the rules say of one goal; None where a thing is unknown or has no meaning."""
 
@@ -90,6 +121,7 @@ class Expected:
     observed_pace: Number | None = None
     required_pace: Number | None = None
     projection: Projection | None = None
+    comparisons: tuple[Sides, ...] = ()
 
 
 class RefusedError(Exception):
@@ -202,6 +234,11 @@ def total(parts: Iterable[Interval]) -> Interval:
     return Interval(low, high, any(p.low_open for p in parts), any(p.high_open for p in parts), shown)
 
 
+def negative(value: Interval) -> Interval:
+    shown = {"low": "high", "high": "low"}.get(value.shown, value.shown)
+    return Interval(-value.high, -value.low, value.high_open, value.low_open, shown)
+
+
 def mapped(value: Interval, function: Callable[[Number], Number]) -> Interval:
     """Pass an interval through an increasing function."""
     return replace(value, low=function(value.low), high=function(value.high))
@@ -241,49 +278,77 @@ def divided(above: Interval, below: Interval) -> Interval:
 
 @dataclass(frozen=True)
 class Point:
-    """One value of a series at the end of its period, or the reason why there is none."""
+    """One value of a series at the end of its period, or the reason why there is none.
+
+    Args:
+        used: The observations that it was made of.
+        unstated_prices: Whether a price basis was asked for that one of them does not state.
+        sides: The two numbers that were compared, for a comparison.
+    """
 
     end: date
     value: Interval | None
     refusal: Reason | None = None
     used: tuple[Observation, ...] = ()
     unstated_prices: bool = False
+    sides: tuple[Interval, Interval] | None = None
 
 
 Series = dict[date, Point]
+REFUSED_FIGURES = (
+    Reason.PRICE_BASIS_MISMATCH,
+    Reason.BASIS_MISMATCH,
+    Reason.NO_EXCHANGE_RATE,
+    Reason.NO_DEFLATOR,
+)
 
 
 @dataclass
 class Selected:
-    """The usable points of one indicator, and what became of the other observations."""
+    """The usable points of one indicator, when what serves was reported for, and what became of the rest."""
 
     points: Series = field(default_factory=dict)
-    seen: int = 0
-    other_prices: int = 0
-    other_length: int = 0
+    ends: list[date] = field(default_factory=list)
+    other_length: bool = False
+    left_out: set[Reason] = field(default_factory=set)
 
     def add(self, other: Selected) -> None:
-        self.seen += other.seen
-        self.other_prices += other.other_prices
-        self.other_length += other.other_length
+        self.ends += other.ends
+        self.other_length |= other.other_length
+        self.left_out |= other.left_out
+
+    def reason(self) -> Reason:
+        """Return why there is no point."""
+        if self.other_length:
+            return Reason.PERIOD_MISMATCH
+        return next((reason for reason in REFUSED_FIGURES if reason in self.left_out), Reason.NO_OBSERVATION)
 
 
 @dataclass(frozen=True)
 class Situation:
-    """One goal at one date: what is asked for, and which observations may be used."""
+    """One goal at one date: what is asked for, and which observations may be used.
+
+    Args:
+        indicator: What is observed, in `region`; a proxy's where one stands in.
+        prices: The price basis that figures must have, or not state.
+        unit: The unit of what is measured.
+    """
 
     plan: Plan
     goal: Goal
     indicator: Indicator
+    region: str | None
     observations: tuple[Observation, ...]
     due: Period
     as_of: date
     known_by: date | None
     unit: Unit
+    prices: str | None = None
 
     @property
     def horizon(self) -> date:
-        return min(self.as_of, self.due.end)
+        """The last day of a period that counts; a peak is judged by what comes after its deadline too."""
+        return self.as_of if isinstance(self.goal.target, Peak) else min(self.as_of, self.due.end)
 
     @property
     def past(self) -> bool:
@@ -300,7 +365,7 @@ class Situation:
     def own_months(self) -> int | None:
         """How long the periods are that the requirement speaks of."""
         target = self.goal.target
-        if isinstance(target, Keep):
+        if isinstance(target, Keep | Average | GrowthEachPeriod):
             return MONTHS_IN[target.every]
         if self.due.start == self.due.end:
             return 12
@@ -309,33 +374,117 @@ class Situation:
     def known(self, published: Period | None) -> bool:
         return self.known_by is None or (published is not None and published.end <= self.known_by)
 
-    def pool(self, indicator: str) -> list[Observation]:
-        """Return what was observed by the horizon and known by then, of the goal's region and dimensions."""
-        region = self.goal.region or self.plan.region
+    def reported(self, indicator: str) -> list[Observation]:
+        """Return what was observed by the horizon and known by then, of one region and part of the population."""
         return [
             observation
             for observation in self.observations
             if observation.indicator == indicator
-            and (observation.region or self.plan.region) == region
+            and (observation.region or self.plan.region) == self.region
             and dict(observation.dimensions) == dict(self.goal.dimensions)
             and self.known(observation.published)
             and observation.period.end <= self.horizon
         ]
 
+    def levels_of(self, indicator: Indicator, selected: Selected) -> list[Observation]:
+        """Return the figures of an indicator itself that serve, and count those that do not."""
+        pool = [one for one in self.reported(indicator.id) if one.measured is None]
+        serving = []
+        for one in pool:
+            reason = self.misfit(one, None if self.deflates(indicator) else indicator.prices)
+            if reason is None and isinstance(found := self.money(one, indicator), Reason):
+                reason = found
+            if reason is None:
+                serving.append(one)
+                selected.ends.append(one.period.end)
+            else:
+                selected.left_out.add(reason)
+        return serving
+
+    def misfit(self, one: Observation, prices: str | None) -> Reason | None:
+        """Return why a figure stands on another basis than the one asked for."""
+        if self.prices is not None and prices is not None and not same_prices(self.prices, prices):
+            return Reason.PRICE_BASIS_MISMATCH
+        if self.goal.basis is not None and not shares_text(self.goal.basis, one.basis):
+            return Reason.BASIS_MISMATCH
+        return None
+
+    def deflates(self, indicator: Indicator) -> bool:
+        """Tell whether money at the prices of its year is brought to those of one year."""
+        conversion = self.goal.conversion
+        if indicator.unit.currency is None or indicator.numerator is not None:
+            return False
+        if conversion is not None and conversion.prices is not None:
+            return True
+        constant = self.prices is not None and self.prices.startswith("constant")
+        known = any(
+            one.currency == indicator.unit.currency and self.known(one.published) for one in self.plan.deflators
+        )
+        return constant and indicator.prices == "current" and known
+
+    def money(self, one: Observation | Baseline, indicator: Indicator) -> Fraction | Reason:
+        """Return what brings one of an indicator's money of a period to the goal's, or what is missing for it."""
+        own, conversion = indicator.unit.currency, self.goal.conversion
+        if own is None or indicator.numerator is not None:
+            return Fraction(1)
+        wanted = (conversion is not None and self.unit.currency) or own
+        year = None
+        if conversion is not None and conversion.prices is not None:
+            year = as_period(conversion.prices.removeprefix("constant-"))
+        order = None if conversion is None else conversion.order
+        at_home = order == "deflate_then_convert" or own == wanted
+        by, at = Fraction(1), one.period
+        if self.deflates(indicator):
+            deflated = self.deflation(own if at_home else wanted, one.period, year)
+            if deflated is None:
+                return Reason.NO_DEFLATOR
+            by *= deflated
+            at = year if at_home and year is not None else at
+        if wanted != own:
+            kind = "average" if conversion is None else conversion.rate
+            worth = self.worth(own, wanted, at, kind)
+            if worth is None:
+                return Reason.NO_EXCHANGE_RATE
+            by *= worth
+        return by
+
+    def deflation(self, currency: str, period: Period, year: Period | None) -> Fraction | None:
+        """Return prices of a year over those of a period; by default the year is the base of the first index."""
+        known = [one for one in self.plan.deflators if one.currency == currency and self.known(one.published)]
+        if not known:
+            return None
+        bases = [one.base for one in known]
+        base = year if year in bases else bases[0]
+        prices = {one.period: Fraction(repr(one.value)) for one in known if one.base == base}
+        prices[base] = Fraction(100)
+        wanted = base if year is None else year
+        return prices[wanted] / prices[period] if wanted in prices and period in prices else None
+
+    def worth(self, own: str, wanted: str, period: Period, kind: str) -> Fraction | None:
+        """Return what one of a currency is worth in another, by a rate either way round."""
+        for one in self.plan.exchange_rates:
+            if one.kind != kind or not self.known(one.published):
+                continue
+            if one.period.end != period.end or (kind == "average" and one.period.start != period.start):
+                continue
+            rate = Fraction(one.rate.digits) * as_fraction(one.rate.unit.scale)
+            if one.currencies == (own, wanted):
+                return rate
+            if one.currencies == (wanted, own):
+                return 1 / rate
+        return None
+
     def resolved(self, rivals: list[Observation], unit: Unit) -> Point:
-        """Choose among reports of one period: the followed source, then the latest publication."""
+        """Choose among reports of one period: the followed source, then the latest, then what is final."""
         end = rivals[0].period.end
         if self.goal.follows is not None:
             followed = [rival for rival in rivals if self.goal.follows in rival.source]
             rivals = followed or rivals
         latest = max(published_on(rival) for rival in rivals)
         rivals = sorted((r for r in rivals if published_on(r) == latest), key=lambda rival: rival.source)
-        values = []
-        for rival in rivals:
-            by = factor(rival.value.unit, unit)
-            if by is None:
-                raise RefusedError(Reason.INVALID_GOAL)
-            values.append(interval_of(rival, by))
+        settled = [rival for rival in rivals if rival.status != "provisional"]
+        rivals = settled or rivals
+        values = [self.value_of(rival, unit) for rival in rivals]
         first = values[0]
         for value in values[1:]:
             same = equal(value.low, first.low) and equal(value.high, first.high)
@@ -343,9 +492,32 @@ class Situation:
                 return Point(end, None, Reason.CONFLICTING_OBSERVATIONS)
         return Point(end, first, used=(rivals[0],))
 
+    def value_of(self, one: Observation, unit: Unit) -> Interval:
+        """Return the number of a figure in a unit, its money brought to the goal's."""
+        by, written = Fraction(1), one.value.unit
+        if one.measured is None:
+            converted = self.money(one, self.plan.indicators_by_id[one.indicator])
+            assert isinstance(converted, Fraction)
+            by = converted
+            if self.goal.conversion is not None and unit.currency is not None:
+                written = written.in_currency(unit.currency)
+        found = factor(written, unit)
+        if found is None:
+            raise RefusedError(Reason.INVALID_GOAL)
+        return interval_of(one, found * by)
+
 
 def published_on(observation: Observation) -> date:
     return date.min if observation.published is None else observation.published.end
+
+
+def same_prices(asked: str, given: str) -> bool:
+    """Tell whether one price basis serves another: `constant` takes the prices of any year."""
+    return given == asked or given.startswith(f"{asked}-")
+
+
+def shares_text(one: LocalText, other: LocalText | None) -> bool:
+    return other is not None and bool({one.en, one.zh} & {other.en, other.zh} - {None})
 
 
 def cells(situation: Situation, pool: list[Observation], unit: Unit) -> dict[tuple[date, date], Point]:
@@ -387,15 +559,8 @@ def summed(end: date, parts: list[Point]) -> Point:
 
 def reported_levels(situation: Situation, indicator: Indicator, unit: Unit) -> Selected:
     """Return the points of an indicator's own figures, in periods of the requirement's own length."""
-    target = situation.goal.target
     selected = Selected()
-    pool = [observation for observation in situation.pool(indicator.id) if observation.measured is None]
-    selected.seen = len(pool)
-    prices = target.prices if isinstance(target, Growth) else None
-    if prices is not None and indicator.prices not in (None, prices):
-        selected.other_prices = len(pool)
-        return selected
-    unstated = prices is not None and indicator.prices is None
+    pool = situation.levels_of(indicator, selected)
     if indicator.measure == "stock":
         groups: dict[date, list[Observation]] = {}
         for observation in pool:
@@ -414,7 +579,8 @@ def reported_levels(situation: Situation, indicator: Indicator, unit: Unit) -> S
                 selected.points[end] = point
         if indicator.measure == "flow" and spans and months is not None:
             earliest = min(start for start, _ in spans)
-            step = 0
+            # What follows the deadline's period, which only a peak looks at, is tiled from the same day.
+            step = -((situation.horizon.year - situation.due.end.year + 1) * 12 // months)
             while (start := months_later(anchor, -(step + 1) * months)) >= earliest:
                 end = months_later(anchor, -step * months) - timedelta(days=1)
                 found = chain(spans, start, end)
@@ -422,8 +588,8 @@ def reported_levels(situation: Situation, indicator: Indicator, unit: Unit) -> S
                     selected.points[end] = summed(end, found[1])
                 step += 1
         if not selected.points:
-            selected.other_length = len(pool)
-    if unstated:
+            selected.other_length = bool(pool)
+    if situation.prices is not None and indicator.prices is None:
         selected.points = {end: replace(point, unstated_prices=True) for end, point in selected.points.items()}
     return selected
 
@@ -441,10 +607,9 @@ def ratio_levels(situation: Situation, numerator: str | None, denominator: str |
     below_indicator = named_indicator(situation, denominator)
     above = reported_levels(situation, above_indicator, above_indicator.unit)
     below = reported_levels(situation, below_indicator, below_indicator.unit)
-    selected = Selected()
-    if above.seen and below.seen:
-        selected.add(above)
-        selected.add(below)
+    selected = Selected(left_out=above.left_out | below.left_out)
+    if above.ends and below.ends:
+        selected.ends = above.ends + below.ends
     by = ratio_factor(above_indicator.unit, below_indicator.unit, unit)
     for end in above.points.keys() & below.points.keys():
         top, bottom = above.points[end], below.points[end]
@@ -457,18 +622,21 @@ def ratio_levels(situation: Situation, numerator: str | None, denominator: str |
                 refusal = Reason.DENOMINATOR_NOT_POSITIVE
         unstated = top.unstated_prices or bottom.unstated_prices
         selected.points[end] = Point(end, value, refusal, top.used + bottom.used, unstated)
-    if selected.seen and not selected.points and not selected.other_prices:
-        selected.other_length = selected.seen
+    selected.other_length = bool(selected.ends) and not selected.points
     return selected
 
 
 def levels(situation: Situation, unit: Unit) -> Selected:
-    """Return the points of the goal's indicator; what is formed from two is divided unless it is reported."""
-    indicator = situation.indicator
+    """Return the points of what is observed; what is formed from two is divided unless it is reported."""
+    indicator, target = situation.indicator, situation.goal.target
+    parts = (indicator.numerator, indicator.denominator)
+    if isinstance(target, Ratio):
+        parts = (target.numerator or parts[0], target.denominator or parts[1])
+        return ratio_levels(situation, *parts, unit)
     own = reported_levels(situation, indicator, unit)
-    if indicator.numerator is None:
+    if parts[0] is None:
         return own
-    formed = ratio_levels(situation, indicator.numerator, indicator.denominator, unit)
+    formed = ratio_levels(situation, *parts, unit)
     formed.add(own)
     formed.points = formed.points | own.points
     return formed
@@ -477,8 +645,7 @@ def levels(situation: Situation, unit: Unit) -> Selected:
 def running_totals(situation: Situation, target: Cumulative, unit: Unit) -> Selected:
     """Add up from the window's start, period by adjacent period."""
     selected = Selected()
-    pool = [o for o in situation.pool(situation.indicator.id) if o.measured is None]
-    selected.seen = len(pool)
+    pool = situation.levels_of(situation.indicator, selected)
     window = target.window
     inside = [o for o in pool if o.period.start >= window.start and o.period.end <= window.end]
     spans = cells(situation, inside, unit)
@@ -489,42 +656,70 @@ def running_totals(situation: Situation, target: Cumulative, unit: Unit) -> Sele
     if inside and not selected.points:
         raise RefusedError(Reason.WINDOW_NOT_COVERED)
     if not inside and any(o.period.end >= window.start for o in pool):
-        selected.other_length = len(pool)
+        selected.other_length = True
     elif not inside and pool:
         raise RefusedError(Reason.NO_OBSERVATION_SINCE_BASELINE)
     return selected
+
+
+def running_means(situation: Situation, target: Average, unit: Unit) -> Selected:
+    """Average from the window's start until its first hole, period by period."""
+    selected = levels(situation, unit)
+    observed, selected.points = selected.points, {}
+    so_far: list[Point] = []
+    for period in subperiods(target.window, target.every):
+        if period.end not in observed:
+            break
+        so_far.append(observed[period.end])
+        count = len(so_far)
+        whole = summed(period.end, so_far)
+        if whole.value is not None:
+            mean = [end if math.isinf(end) else end / count for end in (whole.value.low, whole.value.high)]
+            whole = replace(whole, value=replace(whole.value, low=mean[0], high=mean[1]))
+        selected.points[period.end] = whole
+    if so_far or not selected.ends:
+        return selected
+    in_window = any(end >= target.window.start for end in selected.ends)
+    raise RefusedError(Reason.WINDOW_NOT_COVERED if in_window else Reason.NO_OBSERVATION_SINCE_BASELINE)
 
 
 def directly_measured(situation: Situation, unit: Unit) -> Selected:
     """Return the points that a source reports as what the goal measures."""
     target = situation.goal.target
     selected = Selected()
-    if not isinstance(target, Change | Growth | Cumulative):
-        return selected
     groups: dict[date, list[Observation]] = {}
-    for observation in situation.pool(situation.indicator.id):
-        measured = observation.measured
-        if measured is None or measured.kind != target.kind:
+    for observation in situation.reported(situation.indicator.id):
+        if not is_measure_of(target, observation):
             continue
-        if isinstance(target, Cumulative):
-            before = target.window.start - timedelta(days=1)
-            same_base = measured.base.start == target.window.start or measured.base.end == before
+        assert observation.measured is not None
+        reason = situation.misfit(observation, observation.measured.prices)
+        if reason is not None:
+            selected.left_out.add(reason)
         else:
-            same_base = measured.base.end == target.base.end
-        if not same_base:
-            continue
-        selected.seen += 1
-        prices = target.prices if isinstance(target, Growth) else None
-        if prices is not None and measured.prices not in (None, prices):
-            selected.other_prices += 1
-            continue
-        groups.setdefault(observation.period.end, []).append(observation)
+            groups.setdefault(observation.period.end, []).append(observation)
     for end, group in groups.items():
         point = situation.resolved(group, unit)
-        wants = isinstance(target, Growth) and target.prices is not None
+        wants = situation.prices is not None
         unstated = wants and any(o.measured is not None and o.measured.prices is None for o in point.used)
         selected.points[end] = replace(point, unstated_prices=unstated)
     return selected
+
+
+def is_measure_of(target: Target, observation: Observation) -> bool:
+    """Tell whether a figure is already what a target measures, from where the target counts."""
+    measured = observation.measured
+    if measured is None:
+        return False
+    if isinstance(target, GrowthEachPeriod):
+        one = observation.period.months == MONTHS_IN[target.every]
+        return measured.kind == "growth" and one and measured.base.end == observation.period.start - timedelta(days=1)
+    if isinstance(target, Cumulative | Average):
+        return measured.kind == target.kind and measured.base.start == target.window.start
+    if isinstance(target, Change | Growth):
+        return measured.kind == target.kind and measured.base.end == target.base.end
+    if isinstance(target, Relative) and target.compares_growth:
+        return measured.kind == "growth" and target.base is not None and measured.base.end == target.base.end
+    return False
 
 
 # Measures
@@ -532,31 +727,44 @@ def directly_measured(situation: Situation, unit: Unit) -> Selected:
 
 @dataclass(frozen=True)
 class Measured:
-    """The measured series in the goal's unit, with its start."""
+    """The measured series in the goal's unit, with its start.
+
+    Args:
+        baseline: Where it starts; None where it is not known, or where nothing is to be measured from.
+        baseline_end: When.
+    """
 
     series: Series
-    baseline: Fraction | None
-    baseline_refusal: Reason | None
-    baseline_end: date | None
+    baseline: Fraction | None = None
+    baseline_refusal: Reason | None = None
+    baseline_end: date | None = None
 
 
 def stated_baseline(situation: Situation, unit: Unit) -> Fraction | None:
-    """Return the value that the plan itself gives for the start, if it was known."""
+    """Return the value that the plan itself gives for the start, if it was known and is the goal's own."""
     baseline = situation.goal.baseline
-    if baseline is None or baseline.value is None:
+    if baseline is None or baseline.value is None or situation.region != own_region(situation.plan, situation.goal):
+        return None
+    if situation.indicator != situation.plan.indicator(situation.goal):
         return None
     published = baseline.published or situation.plan.announced(situation.goal)
     if published is not None and not situation.known(published):
         return None
-    return convert(baseline.value, unit)
+    by = situation.money(baseline, situation.indicator)
+    if not isinstance(by, Fraction):
+        return None
+    value = baseline.value
+    if situation.goal.conversion is not None and unit.currency is not None:
+        value = Quantity(value.digits, value.unit.in_currency(unit.currency), value.text)
+    return convert(value, unit) * by
 
 
-def growth_rate(target: Growth, value: Number, base: Number, years: Fraction) -> Number:
+def growth_rate(averaging: str, value: Number, base: Number, years: Fraction) -> Number:
     """Return the average growth a year, in percent; the base is positive.
 
     A compound rate of nothing or less is the limit, −100 %; only the low end of a bound comes to that.
     """
-    if target.averaging == "arithmetic":
+    if averaging == "arithmetic":
         return 100 * (value / base - 1) / years
     if value <= 0:
         return Fraction(-100)
@@ -568,45 +776,63 @@ def growth_rate(target: Growth, value: Number, base: Number, years: Fraction) ->
     return Fraction(100 * (float(share) ** (1 / float(years)) - 1))
 
 
+def difference(value: Interval, base: Interval) -> Interval:
+    return total([value, negative(base)])
+
+
 def change_of(form: str, value: Interval, base: Interval) -> Interval:
     if form in ("points", "absolute"):
-        minus = Interval(-base.high, -base.low, base.high_open, base.low_open)
-        if not base.is_exact:
-            minus = replace(minus, shown="high" if base.shown == "low" else "low")
-        return total([value, minus])
+        return difference(value, base)
     share = divided(value, base)
     if form == "multiple":
         return share
     return mapped(share, lambda number: 100 * (number - 1))
 
 
-def since_base(situation: Situation, target: Change | Growth, base: Point, point: Point, form: str) -> Point:
-    """Compare one level with the base."""
-    refusal = base.refusal or point.refusal
-    unstated = base.unstated_prices or point.unstated_prices
-    result = Point(point.end, None, refusal, base.used + point.used, unstated)
+UNIT_OF_FORM = {"points": "个百分点", "percent": "%", "multiple": "倍"}
+
+
+def compared(form: str, base: Point, point: Point, unit: Unit) -> Point:
+    """Compare one level with another, in the unit of the goal."""
+    refusal = point.refusal or base.refusal
+    result = merged(point.end, base, point, refusal)
     if refusal is not None or base.value is None or point.value is None:
         return result
     if form not in ("points", "absolute") and not positive(base.value):
         return replace(result, refusal=Reason.BASE_NOT_POSITIVE)
-    if isinstance(target, Change):
-        value = change_of(form, point.value, base.value)
-        name = {"points": "个百分点", "percent": "%", "multiple": "倍"}.get(form)
-    else:
-        if target.averaging == "compound" and point.value.high <= 0:
-            return replace(result, refusal=Reason.SIGN_CHANGE)
-        years = time_of(point.end) - time_of(target.base.end)
-        share = divided(point.value, base.value)
-        if target.averaging == "compound" and share.low <= 0:
-            share = replace(share, low_open=True)
-        value = mapped(share, lambda number: growth_rate(target, number, Fraction(1), years))
-        name = "%"
-    if name is not None:
-        by = factor(parse_unit(name), situation.unit)
-        if by is None:
-            raise RefusedError(Reason.INVALID_GOAL)
-        value = mapped(value, lambda number: number * by)
-    return replace(result, value=value)
+    return replace(result, value=in_unit(change_of(form, point.value, base.value), UNIT_OF_FORM.get(form), unit))
+
+
+def merged(end: date, one: Point, other: Point, refusal: Reason | None) -> Point:
+    unstated = one.unstated_prices or other.unstated_prices
+    return Point(end, None, refusal, one.used + other.used, unstated)
+
+
+def in_unit(value: Interval, name: str | None, unit: Unit) -> Interval:
+    """Convert from a unit of that name, if it is one."""
+    if name is None:
+        return value
+    by = factor(parse_unit(name), unit)
+    if by is None:
+        raise RefusedError(Reason.INVALID_GOAL)
+    return mapped(value, lambda number: number * by)
+
+
+def grown(averaging: str, base: Point, point: Point, years: Fraction, unit: Unit) -> Point:
+    """Return the growth a year from one level to another."""
+    refusal = base.refusal or point.refusal
+    result = merged(point.end, base, point, refusal)
+    if refusal is not None or base.value is None or point.value is None:
+        return result
+    if not positive(base.value):
+        return replace(result, refusal=Reason.BASE_NOT_POSITIVE)
+    if averaging == "compound" and point.value.high <= 0:
+        return replace(result, refusal=Reason.SIGN_CHANGE)
+    share = divided(point.value, base.value)
+    if averaging == "compound" and share.low <= 0:
+        share = replace(share, low_open=True)
+    value = mapped(share, lambda number: growth_rate(averaging, number, Fraction(1), years))
+    return replace(result, value=in_unit(value, "%", unit))
 
 
 def measure(situation: Situation) -> Measured:
@@ -615,79 +841,331 @@ def measure(situation: Situation) -> Measured:
     Raises:
         RefusedError: There is no such series.
     """
-    goal, target, unit = situation.goal, situation.goal.target, situation.unit
-    direct = directly_measured(situation, unit)
-    start: Fraction | None = None
-    start_refusal = None
-    start_end: date | None = None
-    series: Series
-    if isinstance(target, Cumulative):
-        if direct.points:
-            try:
-                selected = running_totals(situation, target, unit)
-            except RefusedError:
-                selected = Selected()
+    match situation.goal.target:
+        case Cumulative() | Average() as target:
+            return measure_so_far(situation, target)
+        case Change() as target:
+            return measure_change(situation, target)
+        case Growth() as target:
+            return measure_growth(situation, target.averaging, target.base)
+        case GrowthEachPeriod() as target:
+            return measure_growth_each_period(situation, target)
+        case ScenarioChange() as target:
+            return measure_scenario_change(situation, target)
+        case Relative() as target:
+            return measure_relative(situation, target)
+        case Rank() as target if target.universe:
+            return measure_rank(situation, target)
+        case target:
+            return measure_level(situation, target)
+
+
+def found(series: Series, *selected: Selected) -> Series:
+    """Return a series, or refuse an empty one."""
+    if series:
+        return series
+    whole = Selected()
+    for one in selected:
+        whole.add(one)
+    raise RefusedError(whole.reason())
+
+
+def measure_so_far(situation: Situation, target: Cumulative | Average) -> Measured:
+    direct = directly_measured(situation, situation.unit)
+    try:
+        if isinstance(target, Cumulative):
+            selected = running_totals(situation, target, situation.unit)
         else:
-            selected = running_totals(situation, target, unit)
-        series = selected.points
-        start, start_end = Fraction(0), target.window.start - timedelta(days=1)
-    elif isinstance(target, Change | Growth):
-        form = "growth"
-        level_unit = situation.indicator.unit
-        if isinstance(target, Change):
-            found = target.form_for(situation.indicator.unit.is_percentage)
-            if found is None:
-                raise RefusedError(Reason.INVALID_GOAL)
-            form = found
-            level_unit = {"points": parse_unit("%"), "absolute": unit}.get(form, level_unit)
-        selected = levels(situation, level_unit)
-        base_end = target.base.end
-        stated = stated_baseline(situation, level_unit)
-        base = selected.points.get(base_end)
-        if stated is not None:
-            base = Point(base_end, exact(stated), unstated_prices=False)
-        series = {}
-        if base is not None:
-            for end, point in selected.points.items():
-                if isinstance(target, Change) or end > base_end:
-                    series[end] = since_base(situation, target, base, point, form)
-        if isinstance(target, Growth):
-            later = {end: point for end, point in direct.points.items() if end > base_end}
-            if direct.points and not later and not selected.points:
-                raise RefusedError(Reason.NO_OBSERVATION_SINCE_BASELINE)
-            direct.points = later
-        if not series and not direct.points and selected.points:
-            raise RefusedError(Reason.NO_BASELINE if base is None else Reason.NO_OBSERVATION_SINCE_BASELINE)
-        start, start_end = Fraction(1 if form == "multiple" else 0), base_end
-        if form == "multiple":
-            start = convert(Quantity("1", parse_unit("倍"), "1 倍"), unit)
-    else:
-        if isinstance(target, Ratio):
-            numerator = target.numerator or situation.indicator.numerator
-            denominator = target.denominator or situation.indicator.denominator
-            selected = ratio_levels(situation, numerator, denominator, unit)
-        else:
-            selected = levels(situation, unit)
-        series = selected.points
-        if isinstance(target, Keep):
-            start_end = target.window.start - timedelta(days=1)
-        elif goal.baseline is not None:
-            start_end = goal.baseline.period.end
-            start = stated_baseline(situation, unit)
-            observed = series.get(start_end)
-            if start is None and observed is not None:
-                start_refusal = observed.refusal
-                if observed.value is not None:
-                    start = Fraction(observed.value.number)
-    series = series | direct.points
+            selected = running_means(situation, target, situation.unit)
+    except RefusedError:
+        if not direct.points:
+            raise
+        selected = Selected()
+    start = Fraction(0) if isinstance(target, Cumulative) else None
+    series = found(selected.points | direct.points, selected, direct)
+    return Measured(series, start, None, target.window.start - timedelta(days=1))
+
+
+def measure_level(situation: Situation, target: Target) -> Measured:
+    goal = situation.goal
+    selected = levels(situation, situation.unit)
+    series = found(selected.points, selected)
+    if isinstance(target, Keep):
+        return Measured(series, baseline_end=target.window.start - timedelta(days=1))
+    if goal.baseline is None or isinstance(target, Peak):
+        return Measured(series)
+    end = goal.baseline.period.end
+    return starting(series, stated_baseline(situation, situation.unit), end)
+
+
+def starting(series: Series, stated: Fraction | None, end: date) -> Measured:
+    """Return a series that starts with a stated value, or with what was observed then."""
+    observed = series.get(end)
+    if stated is None and observed is not None:
+        if observed.value is None:
+            return Measured(series, None, observed.refusal, end)
+        # A start that is only known within bounds is no number to measure from.
+        stated = Fraction(observed.value.number) if observed.value.is_exact else None
+    return Measured(series, stated, None, end)
+
+
+def measure_change(situation: Situation, target: Change) -> Measured:
+    form = target.form_for(situation.indicator.unit.is_percentage)
+    if form is None:
+        raise RefusedError(Reason.INVALID_GOAL)
+    unit = level_unit(situation, form)
+    direct = directly_measured(situation, situation.unit)
+    selected = levels(situation, unit)
+    base = base_of(situation, selected, target.base, unit)
+    series: Series = {}
+    if base is not None:
+        for end, point in selected.points.items():
+            series[end] = compared(form, base, point, situation.unit)
+    elif not direct.points and selected.points:
+        raise RefusedError(Reason.NO_BASELINE)
+    return Measured(
+        found(series | direct.points, selected, direct), zero_of(form, situation.unit), None, target.base.end
+    )
+
+
+def level_unit(situation: Situation, form: str) -> Unit:
+    """Return the unit in which levels are compared."""
+    return {"points": parse_unit("%"), "absolute": situation.unit}.get(form, situation.indicator.unit)
+
+
+def zero_of(form: str, unit: Unit) -> Fraction:
+    """Return no change at all: nothing, or one times."""
+    return convert(Quantity("1", parse_unit("倍"), "1 倍"), unit) if form == "multiple" else Fraction(0)
+
+
+def base_of(situation: Situation, selected: Selected, base: Period, unit: Unit) -> Point | None:
+    stated = stated_baseline(situation, unit)
+    return selected.points.get(base.end) if stated is None else Point(base.end, exact(stated))
+
+
+def measure_growth(situation: Situation, averaging: str, base: Period) -> Measured:
+    direct = directly_measured(situation, situation.unit)
+    selected = levels(situation, situation.indicator.unit)
+    start = base_of(situation, selected, base, situation.indicator.unit)
+    series: Series = {}
+    for end, point in selected.points.items():
+        if start is not None and end > base.end:
+            years = time_of(end) - time_of(base.end)
+            series[end] = grown(averaging, start, point, years, situation.unit)
+    later = {end: point for end, point in direct.points.items() if end > base.end}
+    if direct.points and not later and not selected.points:
+        raise RefusedError(Reason.NO_OBSERVATION_SINCE_BASELINE)
+    if not series and not later and selected.points:
+        raise RefusedError(Reason.NO_BASELINE if start is None else Reason.NO_OBSERVATION_SINCE_BASELINE)
+    return Measured(found(series | later, selected, direct), Fraction(0), None, base.end)
+
+
+def measure_growth_each_period(situation: Situation, target: GrowthEachPeriod) -> Measured:
+    """Compare each period with the one before; where that is not known there is no growth."""
+    direct = directly_measured(situation, situation.unit)
+    selected = levels(situation, situation.indicator.unit)
+    series: Series = {}
+    for end, point in selected.points.items():
+        before = months_later(end + timedelta(days=1), -MONTHS_IN[target.every]) - timedelta(days=1)
+        if end >= target.window.start and before in selected.points:
+            series[end] = compared("percent", selected.points[before], point, situation.unit)
+    series |= direct.points
+    if not series and any(end >= target.window.start for end in selected.points):
+        raise RefusedError(Reason.NO_BASELINE)
+    if not series and selected.points:
+        raise RefusedError(Reason.NO_OBSERVATION_SINCE_BASELINE)
+    return Measured(found(series, selected, direct), baseline_end=target.window.start - timedelta(days=1))
+
+
+def measure_scenario_change(situation: Situation, target: ScenarioChange) -> Measured:
+    """Compare with the scenario's value of the same period."""
+    form = target.form_for(situation.indicator.unit.is_percentage)
+    if form is None:
+        raise RefusedError(Reason.INVALID_GOAL)
+    unit = level_unit(situation, form)
+    own = levels(situation, unit)
+    mine = found(own.points, own)
+    scenario = levels(replace(situation, indicator=named_indicator(situation, target.scenario)), unit)
+    theirs = found_beside(scenario, Reason.NO_SCENARIO)
+    series: Series = {}
+    for end in mine.keys() & theirs.keys():
+        change = compared(form, theirs[end], mine[end], situation.unit)
+        if change.refusal is Reason.BASE_NOT_POSITIVE:
+            change = replace(change, refusal=Reason.DENOMINATOR_NOT_POSITIVE)
+        series[end] = replace(change, sides=both(mine[end], theirs[end]))
     if not series:
-        selected.add(direct)
-        if selected.seen and selected.other_prices == selected.seen:
-            raise RefusedError(Reason.PRICE_BASIS_MISMATCH)
-        if selected.other_length:
-            raise RefusedError(Reason.PERIOD_MISMATCH)
-        raise RefusedError(Reason.NO_OBSERVATION)
-    return Measured(series, start, start_refusal, start_end)
+        raise RefusedError(Reason.PERIOD_MISMATCH)
+    if situation.goal.baseline is None:
+        return Measured(series)
+    return Measured(series, zero_of(form, situation.unit), None, situation.goal.baseline.period.end)
+
+
+def found_beside(selected: Selected, none: Reason) -> Series:
+    """Return the series of the other side, or refuse an empty one."""
+    reason = selected.reason()
+    if not selected.points:
+        raise RefusedError(none if reason is Reason.NO_OBSERVATION else reason)
+    return selected.points
+
+
+def both(own: Point, other: Point) -> tuple[Interval, Interval] | None:
+    return None if own.value is None or other.value is None else (own.value, other.value)
+
+
+def other_side(situation: Situation, target: Relative) -> Situation:
+    """Return the comparator's side of a comparison."""
+    indicator = situation.indicator
+    if target.comparator.indicator is not None:
+        indicator = named_indicator(situation, target.comparator.indicator)
+    region = target.comparator.region or own_region(situation.plan, situation.goal)
+    return replace(situation, indicator=indicator, region=region)
+
+
+def measure_relative(situation: Situation, target: Relative) -> Measured:
+    """Set the own side against the comparator's, period by period."""
+    other = other_side(situation, target)
+    if target.compares_growth:
+        assert target.base is not None
+        return measure_growth_difference(situation, other, target.base)
+    relative_gap = target.relation == "gap_narrows" and target.gap == "relative"
+    percentage = situation.indicator.unit.is_percentage
+    unit = parse_unit("%") if percentage and not relative_gap else situation.indicator.unit
+    own = levels(situation, unit)
+    mine = found(own.points, own)
+    theirs = found_beside(levels(other, unit), Reason.NO_COMPARATOR)
+    distances = {end: distance_between(target, mine[end], theirs[end]) for end in mine.keys() & theirs.keys()}
+    if not distances and target.relation != "gap_narrows":
+        raise RefusedError(Reason.PERIOD_MISMATCH)
+    if target.relation != "gap_narrows":
+        if target.base is None:
+            return Measured(distances)
+        return starting(distances, None, target.base.end)
+    assert target.base is not None
+    base = distances.get(target.base.end)
+    later = {end: point for end, point in distances.items() if end > target.base.end}
+    if base is None:
+        raise RefusedError(Reason.NO_BASELINE)
+    if not later:
+        raise RefusedError(Reason.NO_OBSERVATION_SINCE_BASELINE)
+    series: Series = {}
+    for end, point in later.items():
+        narrowed = merged(end, base, point, point.refusal or base.refusal)
+        if narrowed.refusal is None and point.value is not None and base.value is not None:
+            narrowed = replace(narrowed, value=difference(point.value, base.value))
+        series[end] = replace(narrowed, sides=point.sides)
+    return Measured(series, baseline_end=target.base.end)
+
+
+def distance_between(target: Relative, own: Point, other: Point) -> Point:
+    """Return v − c, or how far both are apart."""
+    refusal = own.refusal or other.refusal
+    result = merged(own.end, own, other, refusal)
+    if refusal is not None or own.value is None or other.value is None:
+        return result
+    result = replace(result, sides=(own.value, other.value))
+    if target.relation != "gap_narrows":
+        return replace(result, value=difference(own.value, other.value))
+    if target.gap == "absolute":
+        return replace(result, value=apart(difference(own.value, other.value)))
+    if not positive(other.value):
+        return replace(result, refusal=Reason.DENOMINATOR_NOT_POSITIVE)
+    share = mapped(divided(own.value, other.value), lambda number: 100 * (number - 1))
+    return replace(result, value=apart(share))
+
+
+def apart(value: Interval) -> Interval:
+    """Return the size of a number."""
+    if value.low >= 0:
+        return value
+    if value.high <= 0:
+        return negative(value)
+    if -value.low > value.high:
+        return Interval(Fraction(0), -value.low, False, value.low_open, value.shown)
+    return Interval(Fraction(0), value.high, False, value.high_open, value.shown)
+
+
+def measure_growth_difference(own: Situation, other: Situation, base: Period) -> Measured:
+    per_cent = parse_unit("%")
+    mine = measure_growth(replace(own, unit=per_cent), "compound", base)
+    try:
+        theirs = measure_growth(replace(other, unit=per_cent), "compound", base)
+    except RefusedError as refused:
+        none = refused.reason in (Reason.NO_OBSERVATION, Reason.NO_OBSERVATION_SINCE_BASELINE)
+        raise RefusedError(Reason.NO_COMPARATOR if none else refused.reason) from None
+    series: Series = {}
+    for end, point in mine.series.items():
+        if end not in theirs.series:
+            continue
+        beside = theirs.series[end]
+        result = merged(end, point, beside, point.refusal or beside.refusal)
+        if point.value is not None and beside.value is not None:
+            ahead = in_unit(difference(point.value, beside.value), "个百分点", own.unit)
+            result = replace(result, value=ahead, sides=(point.value, beside.value))
+        series[end] = result
+    if not series:
+        raise RefusedError(Reason.PERIOD_MISMATCH)
+    return Measured(series, baseline_end=base.end)
+
+
+def measure_rank(situation: Situation, target: Rank) -> Measured:
+    """Place the goal's region among those of its universe, period by period."""
+    unit = situation.indicator.unit
+    own = levels(situation, unit)
+    others = [
+        levels(replace(situation, region=code), unit).points
+        for code in universe_of(situation.plan, target)
+        if code != situation.region
+    ]
+    series = {end: placed(target, point, [one.get(end) for one in others]) for end, point in own.points.items()}
+    series = found(series, own)
+    if situation.goal.baseline is None:
+        return Measured(series)
+    return starting(series, None, situation.goal.baseline.period.end)
+
+
+def universe_of(plan: Plan, target: Rank) -> list[str]:
+    """Return the regions that are ranked, each once; a group stands for its members."""
+    codes = []
+    for code in target.universe:
+        group = plan.own_regions.get(code)
+        members = group.members if group is not None and group.members else (code,)
+        codes += [member for member in members if member not in codes]
+    return codes
+
+
+def placed(target: Rank, own: Point, others: list[Point | None]) -> Point:
+    """Count who is better: certainly, and possibly."""
+    if own.value is None:
+        return own
+    best, worst, used, unstated = 1, 1, own.used, own.unstated_prices
+    for other in others:
+        if other is None or other.value is None:
+            worst += 1
+            continue
+        used += other.used
+        unstated = unstated or other.unstated_prices
+        certainly, possibly = comes_before(target, other.value, own.value)
+        best += certainly
+        worst += possibly
+    if best == worst:
+        return Point(own.end, exact(Fraction(best)), None, used, unstated)
+    return Point(own.end, Interval(Fraction(best), Fraction(worst), shown="high"), None, used, unstated)
+
+
+def comes_before(target: Rank, other: Interval, own: Interval) -> tuple[bool, bool]:
+    """Tell whether another value certainly, and whether it possibly, takes a place before the own one."""
+    if target.order == "lowest":
+        other, own = negative(other), negative(own)
+    tied_counts = target.ties == "worst"
+    certainly = surely_above(other.low, own.high, other.low_open or own.high_open, tied_counts)
+    possibly = surely_above(other.high, own.low, False, tied_counts)
+    if equal(other.high, own.low) and (other.high_open or own.low_open):
+        possibly = False
+    return certainly, possibly
+
+
+def surely_above(number: Number, other: Number, by_a_hair: bool, tied_counts: bool) -> bool:
+    return by_a_hair or tied_counts if equal(number, other) else number > other
 
 
 # Judging
@@ -786,10 +1264,23 @@ class Judging:
         return self.kind == "cumulative" and self.requirement.low is None
 
     @property
+    def is_kept(self) -> bool:
+        """Whether every period of a window is judged."""
+        return self.kind in ("keep", "growth_each_period")
+
+    @property
+    def is_even(self) -> bool:
+        """Whether the same is asked for at all times: of a mean, and of growth rates or distances that are compared."""
+        target = self.situation.goal.target
+        if isinstance(target, Relative):
+            return target.relation not in ("at_least_level", "above_level")
+        return isinstance(target, Average)
+
+    @property
     def over_window(self) -> bool:
         if self.kind == "cumulative":
             return self.requirement.high is not None
-        return self.kind in ("keep", "growth")
+        return self.is_kept or self.kind == "growth" or self.is_even
 
     @property
     def baseline(self) -> Fraction | None:
@@ -809,16 +1300,16 @@ class Judging:
         return self.point.end == self.situation.due.end
 
     def kept_points(self) -> list[Point]:
-        """Return the points of a keep goal that lie in its window."""
+        """Return the points that lie in the window of a goal that is judged in every period."""
         target = self.situation.goal.target
-        assert isinstance(target, Keep)
+        assert isinstance(target, Keep | GrowthEachPeriod)
         return [p for end, p in self.measured.series.items() if end >= target.window.start and p.value is not None]
 
     @property
     def complete(self) -> bool:
         """Whether the window is fully observed."""
         target = self.situation.goal.target
-        if not isinstance(target, Keep):
+        if not isinstance(target, Keep | GrowthEachPeriod):
             return self.final_observed
         ends = [point.end for point in self.kept_points()]
         periods = subperiods(target.window, target.every)
@@ -832,25 +1323,28 @@ class Judging:
 
     def path(self, number: Number) -> Fraction | None:
         """Return what the path asks for at the observed period's end."""
-        if self.kind == "keep":
+        goal, due = self.situation.goal, self.situation.due
+        if self.is_kept or self.kind == "peak":
             return None
-        situation, near = self.situation, number if self.baseline is None else self.baseline
-        corners: list[tuple[date, Fraction]] = []
+        near = number if self.baseline is None else self.baseline
+        level_way = self.kind == "growth" or self.is_even
         start = self.measured.baseline_end
-        if self.baseline is not None and self.kind != "growth":
-            assert start is not None
-            corners.append((start, self.baseline))
-        corners += [
-            (milestone.period.end, milestone_edge(milestone, situation.unit, near))
-            for milestone in sorted(situation.goal.milestones, key=lambda stone: stone.period.end)
-            if milestone.period.end < situation.due.end and (start is None or milestone.period.end > start)
+        corners: list[tuple[date, Fraction]] = [
+            (milestone.period.end, milestone_edge(milestone, self.situation.unit, near))
+            for milestone in sorted(goal.milestones, key=lambda stone: stone.period.end)
+            if milestone.period.end < due.end and (start is None or milestone.period.end > start)
         ]
-        if not corners and self.kind != "growth":
+        if self.kind == "rank" and not corners:
             return None
-        corners.append((situation.due.end, self.aim(number)))
+        if self.baseline is not None and not level_way and self.kind != "rank":
+            assert start is not None
+            corners.insert(0, (start, self.baseline))
+        if not corners and not level_way:
+            return None
+        corners.append((due.end, self.aim(number)))
         day = self.point.end
         if day < corners[0][0]:
-            return corners[0][1] if self.kind == "growth" else None
+            return corners[0][1] if level_way else None
         for i in range(len(corners) - 1):
             (left, left_value), (right, right_value) = corners[i], corners[i + 1]
             if left <= day <= right:
@@ -863,7 +1357,7 @@ class Judging:
 
     def has_way(self) -> bool:
         """Whether there is a way to go from the baseline, so that a share of it can be told."""
-        if self.baseline is None or self.kind == "keep":
+        if self.baseline is None or self.kind == "rank":
             return False
         if self.is_budget:
             return not equal(self.aim(self.baseline), 0)
@@ -893,7 +1387,9 @@ class Judging:
         assert self.point.value is not None
         number, nudge = end_of(self.point.value, end)
         past, budget = self.situation.past, self.is_budget
-        if self.kind == "keep":
+        if self.kind == "peak":
+            return self.rate_peak(end)
+        if self.is_kept:
             holds = all(
                 self.requirement.holds(*end_of(point.value, end))
                 for point in self.kept_points()
@@ -913,7 +1409,7 @@ class Judging:
             if not budget:
                 return Rating.ON_TRACK, Reason.HOLDS_SO_FAR, frozenset()
         # Step 2
-        elif self.kind == "keep":
+        elif self.is_kept:
             return (Rating.MISSED if past else Rating.OFF_TRACK), Reason.BOUND_BREACHED, frozenset()
         elif self.final_observed:
             return Rating.MISSED, Reason.DEADLINE_NOT_MET, frozenset()
@@ -922,17 +1418,21 @@ class Judging:
         if not holds and self.baseline_meets():
             return Rating.REGRESSING, Reason.TARGET_LOST, waiting
         path = self.path(number)
+        if self.kind == "rank" and path is None:
+            return Rating.OFF_TRACK, Reason.RANK_NOT_REACHED, waiting
         # Step 4
         if budget:
             assert path is not None
             return *self.rate_budget(number, nudge, path), waiting
         # Step 6
-        if self.baseline is None:
+        if self.baseline is None or self.kind == "rank":
             if path is None:
                 raise RefusedError(Reason.NO_BASELINE)
-            if self.reaches_path(number, nudge, path):
+            # A strict bound that is only reached does not hold, which is asked for at all times.
+            asked_now = self.is_even and equal(path, self.aim(number))
+            if self.reaches_path(number, nudge, path) and not asked_now:
                 return Rating.ON_TRACK, Reason.PATH_MET, waiting
-            if self.reaches_path(number, nudge, path, NEARLY * abs(path)):
+            if path != 0 and self.reaches_path(number, nudge, path, NEARLY * abs(path)):
                 return Rating.AT_RISK, Reason.PATH_NEARLY_MET, waiting
             return Rating.OFF_TRACK, Reason.PATH_NOT_MET, waiting
         assert path is not None
@@ -948,6 +1448,30 @@ class Judging:
             return Rating.ON_TRACK, Reason.PATH_MET, waiting
         behind = Rating.REGRESSING if equal(due_share, 0, scale=1) else Rating.OFF_TRACK
         return behind, Reason.PATH_NOT_MET, waiting
+
+    def rate_peak(self, end: str) -> tuple[Rating, Reason, frozenset[Flag]]:
+        """Tell whether the highest value is behind us, by the deadline, and below the cap.
+
+        Where values are bounds, those that are set against each other are taken at opposite ends.
+        """
+        due, past = self.situation.due.end, self.situation.past
+        values = [(day, point.value) for day, point in sorted(self.measured.series.items()) if point.value is not None]
+        other_end = {"low": "high", "high": "low"}[end]
+        late = [end_of(value, end)[0] for day, value in values if day > due]
+        in_time = max(end_of(value, other_end)[0] for day, value in values if day <= due)
+        if any(number > in_time and not equal(number, in_time) for number in late):
+            return Rating.MISSED, Reason.PEAK_TOO_LATE, frozenset()
+        if any(not self.requirement.holds(*end_of(value, end)) for _, value in values):
+            return (Rating.MISSED if past else Rating.OFF_TRACK), Reason.BOUND_BREACHED, frozenset()
+        last, nudge = end_of(values[-1][1], end)
+        before = max((end_of(value, other_end)[0] for _, value in values[:-1]), default=-INFINITY)
+        confirmed = frozenset(() if late else {Flag.PEAK_PROVISIONAL})
+        if at_least(last, before, nudge):
+            waiting = frozenset({Flag.AWAITING_FINAL_OBSERVATION} if past and not late else ())
+            return Rating.AT_RISK, Reason.STILL_RISING, waiting
+        if not past:
+            return Rating.ON_TRACK, Reason.HOLDS_SO_FAR, confirmed
+        return Rating.ACHIEVED, Reason.REQUIREMENT_HOLDS, confirmed
 
     def rate_budget(self, used: Number, nudge: int, path: Fraction) -> tuple[Rating, Reason]:
         if at_least(path, used, -nudge):
@@ -999,31 +1523,39 @@ class Judging:
             projection=self.projection(),
         )
 
-    def gap(self, number: Number) -> Number:
+    def gap(self, number: Number) -> Number | None:
         low, high = self.requirement.low, self.requirement.high
+        if self.kind == "peak":
+            number = max(point.value.number for point in self.measured.series.values() if point.value is not None)
         if low is not None and high is not None:
             if low <= number <= high:
                 return -min(number - low, high - number)
             return low - number if number < low else number - high
         if low is not None:
             return low - number
-        assert high is not None
-        return number - high
+        return None if high is None else number - high
 
     def observed_pace(self, number: Number) -> Number | None:
-        if self.kind == "growth":
+        target = self.situation.goal.target
+        if isinstance(target, Relative) and target.relation == "gap_narrows":
+            return number / self.years_observed
+        if self.kind == "growth" or self.is_even:
             return number
-        if self.baseline is None:
+        if self.baseline is None or self.kind == "rank":
             return None
         return (number - self.baseline) / self.years_observed
 
     def required_pace(self, number: Number) -> Number | None:
         left = self.years_left
-        if self.kind == "keep" or left == 0:
-            return None
         target = self.situation.goal.target
+        is_comparison = isinstance(target, Relative) and self.is_even
+        if self.is_kept or is_comparison or self.kind in ("peak", "rank") or left == 0:
+            return None
         if isinstance(target, Growth):
             return self.required_growth(target, number)
+        if isinstance(target, Average):
+            done = self.years_observed
+            return (self.aim(number) * (done + left) - number * done) / left
         low, high = self.requirement.low, self.requirement.high
         if low is not None and high is not None:
             if low <= number <= high:
@@ -1047,7 +1579,7 @@ class Judging:
 
     def projection(self) -> Projection | None:
         """Draw the least-squares line through the last five periods and read it at the deadline."""
-        if self.final_observed:
+        if self.final_observed or self.kind in ("peak", "rank"):
             return None
         points: dict[date, Number] = {
             end: point.value.low
@@ -1055,7 +1587,7 @@ class Judging:
             if point.value is not None and point.value.is_exact
         }
         start = self.measured.baseline_end
-        if self.kind not in ("keep", "growth") and self.baseline is not None and start is not None:
+        if self.kind != "growth" and self.baseline is not None and start is not None:
             observed = self.measured.series.get(start)
             if observed is None or observed.value is None:
                 points[start] = self.baseline
@@ -1141,7 +1673,9 @@ def settle(judging: Judging) -> Expected:
     assert value is not None
     result = replace(judging.columns(value.number), flags=judging.evidence_flags())
     # Every point of a keep goal counts, so one of them may be a bound where the last is none.
-    points = judging.kept_points() if judging.kind == "keep" else [judging.point]
+    points = judging.kept_points() if judging.is_kept else [judging.point]
+    if judging.kind == "peak":
+        points = list(judging.measured.series.values())
     shown = which_shown(*(point.value for point in [judging.point, *points] if point.value is not None))
     low, high = rate_or_refuse(judging, "low"), rate_or_refuse(judging, "high")
     if isinstance(low, RefusedError) and isinstance(high, RefusedError):
@@ -1161,19 +1695,40 @@ def settle(judging: Judging) -> Expected:
 def check_due(situation: Situation) -> None:
     """Refuse what has not begun."""
     goal, target, as_of = situation.goal, situation.goal.target, situation.as_of
-    announced = situation.plan.announced(goal)
-    known = as_of if situation.known_by is None else min(as_of, situation.known_by)
-    if announced is not None and known < announced.end:
-        raise RefusedError(Reason.BEFORE_ANNOUNCEMENT, Rating.NOT_DUE)
+    check_announced(situation.plan, goal, as_of, situation.known_by)
     begins: date | None = None
-    if isinstance(target, Keep | Cumulative):
+    if isinstance(target, Keep | Cumulative | Average | GrowthEachPeriod):
         begins = target.window.start - timedelta(days=1)
-    elif isinstance(target, Change | Growth):
-        begins = target.base.end
-    elif goal.baseline is not None:
+    elif isinstance(target, Change | Growth | Relative):
+        begins = None if target.base is None else target.base.end
+    elif goal.baseline is not None and not isinstance(target, Peak):
         begins = goal.baseline.period.end
     if begins is not None and as_of < begins:
         raise RefusedError(Reason.BEFORE_BASELINE, Rating.NOT_DUE)
+
+
+def check_announced(plan: Plan, goal: Goal, as_of: date, known_by: date | None) -> None:
+    announced = plan.announced(goal)
+    known = as_of if known_by is None else min(as_of, known_by)
+    if announced is not None and known < announced.end:
+        raise RefusedError(Reason.BEFORE_ANNOUNCEMENT, Rating.NOT_DUE)
+
+
+def own_region(plan: Plan, goal: Goal) -> str | None:
+    return goal.region or plan.region
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When it is judged, and by when what counts was published."""
+
+    as_of: date
+    known_by: date | None
+
+    @property
+    def day(self) -> date:
+        """By when a statement was made to be in force."""
+        return self.as_of if self.known_by is None else min(self.as_of, self.known_by)
 
 
 def judge(
@@ -1184,6 +1739,7 @@ def judge(
     known_by: object = None,
     *,
     bound: Bound | None = None,
+    others: Iterable[Plan] = (),
 ) -> Expected:
     """Judge a goal by the rules, slowly.
 
@@ -1194,42 +1750,273 @@ def judge(
         as_of: When it is judged; a partial date counts as its last day.
         known_by: By when an observation was published to count; by default all count.
         bound: What is asked for in place of the goal's own bound, like its stretch value.
+        others: Plans that hold children of composites, with their own observations.
 
     Returns:
         The rating with its reason, flags and columns.
     """
+    moment = Moment(as_period(as_of).end, None if known_by is None else as_period(known_by).end)
+    in_force = goal.as_known(moment.day.toordinal())
+    standing = set()
+    if in_force.unconfirmed is not None:
+        standing.add(Flag.GOAL_UNCONFIRMED)
+    if any(revision.announced.end <= moment.day for revision in goal.revisions):
+        standing.add(Flag.TARGET_REVISED)
+    found = judge_in_force(plan, in_force, tuple(observations), moment, bound, tuple(others))
+    return replace(found, flags=found.flags | standing)
+
+
+def judge_in_force(
+    plan: Plan,
+    goal: Goal,
+    observations: tuple[Observation, ...],
+    moment: Moment,
+    bound: Bound | None,
+    others: tuple[Plan, ...],
+) -> Expected:
+    """Judge a goal as it stands."""
+    target = goal.target
     try:
-        return _judge(plan, goal, observations, as_of, known_by, bound)
+        match target:
+            case Open():
+                raise RefusedError(Reason.SET_LATER)
+            case Deliverable():
+                return judge_steps(plan, goal, target, moment)
+            case Qualitative():
+                return judge_words(plan, goal, observations, moment)
+            case Composite():
+                return judge_children(plan, goal, target, observations, moment, others)
+            case _:
+                return judge_measured(plan, goal, observations, moment, bound)
     except RefusedError as refused:
         return Expected(refused.rating, refused.reason)
 
 
-def _judge(
-    plan: Plan,
-    goal: Goal,
-    observations: Iterable[Observation],
-    as_of: object,
-    known_by: object,
-    bound: Bound | None,
+def judge_measured(
+    plan: Plan, goal: Goal, observations: tuple[Observation, ...], moment: Moment, bound: Bound | None
 ) -> Expected:
     target = goal.target
-    if isinstance(target, Qualitative):
-        raise RefusedError(Reason.QUALITATIVE if target.intended == "qualitative" else Reason.KIND_TO_COME)
+    assert not isinstance(target, Open | Deliverable | Qualitative | Composite)
     indicator = plan.indicator(goal)
     if indicator is None or goal.due is None:
         raise RefusedError(Reason.INVALID_GOAL)
-    unit = target.quantity.unit
-    requirement = requirement_of(target if bound is None else bound, unit)
+    asked = target.requirement(indicator) if bound is None else bound
+    unit = indicator.unit if asked is None else asked.quantity.unit
+    requirement = Requirement(None, None) if asked is None else requirement_of(asked, unit)
     if requirement is None:
         raise RefusedError(Reason.NO_TOLERANCE)
-    known = None if known_by is None else as_period(known_by).end
-    situation = Situation(plan, goal, indicator, tuple(observations), goal.due, as_period(as_of).end, known, unit)
-    check_due(situation)
-    measured = measure(situation)
-    point = measured.series[max(measured.series)]
-    if measured.baseline_end is not None and point.end <= measured.baseline_end:
-        raise RefusedError(Reason.NO_OBSERVATION_SINCE_BASELINE)
-    refusal = measured.baseline_refusal or point.refusal
-    if refusal is not None:
-        raise RefusedError(refusal)
-    return settle(Judging(situation, measured, requirement, point))
+    prices = target.prices if isinstance(target, Growth | GrowthEachPeriod | Relative) else None
+    situation = Situation(
+        plan,
+        goal,
+        indicator,
+        own_region(plan, goal),
+        observations,
+        goal.due,
+        moment.as_of,
+        moment.known_by,
+        unit,
+        prices,
+    )
+    by_proxy = stands_in(situation)
+    if by_proxy is not None:
+        situation = by_proxy
+    bases, all_of_them = [prices], False
+    if isinstance(target, Relative) and prices is None:
+        bases, all_of_them = price_bases(situation, target)
+    verdicts = [judge_on(replace(situation, prices=basis), requirement) for basis in bases]
+    comparisons = tuple(sides for one in verdicts for sides in one.comparisons)
+    verdict = replace(agreed(verdicts, all_of_them), comparisons=comparisons)
+    return verdict if by_proxy is None else replace(verdict, flags=verdict.flags | {Flag.PROXY})
+
+
+def judge_on(situation: Situation, requirement: Requirement) -> Expected:
+    """Judge on one price basis."""
+    try:
+        check_due(situation)
+        measured = measure(situation)
+        point = measured.series[max(measured.series)]
+        if measured.baseline_end is not None and point.end <= measured.baseline_end:
+            raise RefusedError(Reason.NO_OBSERVATION_SINCE_BASELINE)
+        refusal = measured.baseline_refusal or point.refusal
+        if refusal is not None:
+            raise RefusedError(refusal)
+        in_time = [end for end, one in measured.series.items() if one.value is not None and end <= situation.due.end]
+        if isinstance(situation.goal.target, Peak) and not in_time:
+            raise RefusedError(Reason.NO_OBSERVATION)
+        verdict = settle(Judging(situation, measured, requirement, point))
+    except RefusedError as refused:
+        return Expected(refused.rating, refused.reason)
+    if point.sides is None or point.value is None or not all(side.is_exact for side in point.sides):
+        return verdict
+    own, other = (side.number for side in point.sides)
+    return replace(verdict, comparisons=(Sides(situation.prices, own, other, point.value.number, verdict.rating),))
+
+
+def stands_in(situation: Situation) -> Situation | None:
+    """Return the situation of a goal's proxy, where the goal has no figure of its own; None where it has."""
+    plan, goal, proxy = situation.plan, situation.goal, situation.goal.proxy
+    if proxy is None:
+        return None
+    own = [situation.indicator.id, *(part.id for part in plan.parts(goal) or ())]
+    if any(situation.reported(name) for name in own):
+        return None
+    indicator = situation.indicator if proxy.indicator is None else named_indicator(situation, proxy.indicator)
+    return replace(situation, indicator=indicator, region=proxy.region or situation.region)
+
+
+def price_bases(situation: Situation, target: Relative) -> tuple[list[str | None], bool]:
+    """Return the price bases on which a comparison is judged, and whether each of them must give a verdict.
+
+    They are those that its figures state. Where a side has money of which no basis is stated, it may stand on either.
+    """
+    sides = (situation, other_side(situation, target))
+    stated = [bases_stated(side) for side in sides]
+    named = {basis for side in stated for basis in side if basis is not None}
+    if not named:
+        return [None], False
+    if any(
+        None in bases and side.indicator.unit.currency is not None for side, bases in zip(sides, stated, strict=True)
+    ):
+        return ["constant", "current"], True
+    return [*sorted(named)], False
+
+
+def bases_stated(side: Situation) -> set[str | None]:
+    """Return the price bases that one side's figures state, without the year of their prices."""
+    found: set[str | None] = set()
+    figures = side.reported(side.indicator.id)
+    for one in [one for one in figures if one.measured is None or is_measure_of(side.goal.target, one)]:
+        prices = side.indicator.prices if one.measured is None else one.measured.prices
+        found.add(None if prices is None else prices.split("-")[0])
+    return found
+
+
+def agreed(verdicts: list[Expected], all_of_them: bool) -> Expected:
+    """Return what all price bases say: the worst of verdicts that are rated alike."""
+    judged = [verdict for verdict in verdicts if verdict.rating is not Rating.NOT_ASSESSABLE]
+    if not judged:
+        return next((one for one in verdicts if one.value is not None), verdicts[0])
+    worst = max(judged, key=lambda one: (list(Rating).index(one.rating), one.gap or 0))
+    if len({one.rating for one in (verdicts if all_of_them else judged)}) > 1:
+        return replace(worst, rating=Rating.NOT_ASSESSABLE, reason=Reason.PRICE_BASIS_OPEN)
+    return worst
+
+
+# What is not measured
+
+
+def judge_steps(plan: Plan, goal: Goal, target: Deliverable, moment: Moment) -> Expected:
+    """Judge a deliverable by the steps that were reported."""
+    if goal.due is None:
+        raise RefusedError(Reason.INVALID_GOAL)
+    check_announced(plan, goal, moment.as_of, moment.known_by)
+    due, past = goal.due.end, moment.as_of >= goal.due.end
+    names = [state.id for state in target.states]
+    done = names.index(target.done or names[-1])
+    reports = [
+        report
+        for report in goal.progress
+        if report.date.end <= moment.as_of
+        and (moment.known_by is None or (report.published or report.date).end <= moment.known_by)
+    ]
+    if not reports:
+        raise RefusedError(Reason.NO_OBSERVATION)
+    if any(names.index(report.state) >= done and report.date.end <= due for report in reports):
+        return Expected(Rating.ACHIEVED, Reason.STEP_DUE_REACHED)
+    if any(report.date.end >= due for report in reports):
+        return Expected(Rating.MISSED, Reason.DEADLINE_NOT_MET)
+    waiting = frozenset({Flag.AWAITING_FINAL_OBSERVATION} if past else ())
+    asked = [
+        place for place, state in enumerate(target.states) if state.by is not None and state.by.end <= moment.as_of
+    ]
+    asked += [done] if past else []
+    if not asked:
+        raise RefusedError(Reason.NO_DATED_STEP)
+    behind = max(asked) - max(names.index(report.state) for report in reports)
+    if behind <= 0:
+        return Expected(Rating.ON_TRACK, Reason.STEP_DUE_REACHED, waiting)
+    return Expected(Rating.AT_RISK if behind == 1 else Rating.OFF_TRACK, Reason.STEP_DUE_NOT_REACHED, waiting)
+
+
+def judge_words(plan: Plan, goal: Goal, observations: tuple[Observation, ...], moment: Moment) -> Expected:
+    """Judge an aim in words by its rubric: each criterion is a level at the deadline."""
+    rubric = plan.rubric(goal)
+    if rubric is None:
+        raise RefusedError(Reason.QUALITATIVE)
+    verdicts = []
+    for criterion in rubric.criteria:
+        asked = {criterion.comparator: getattr(criterion, criterion.comparator), "tolerance": criterion.tolerance}
+        test = goal.model_copy(
+            update={
+                "indicator": criterion.indicator,
+                "region": criterion.region or goal.region,
+                "target": Level(**asked),
+                "baseline": None,
+            }
+        )
+        verdicts.append(judge_in_force(plan, test, observations, moment, None, ()))
+    return combined(rubric.rule, verdicts, [1.0] * len(verdicts), Reason.CRITERIA_DECIDE)
+
+
+def judge_children(
+    plan: Plan,
+    goal: Goal,
+    target: Composite,
+    observations: tuple[Observation, ...],
+    moment: Moment,
+    others: tuple[Plan, ...],
+) -> Expected:
+    """Judge a composite by its children."""
+    check_announced(plan, goal, moment.as_of, moment.known_by)
+    plans = {other.id: other for other in others}
+    verdicts = []
+    for child in target.children:
+        home = plan if child.plan in (None, plan.id) else plans.get(child.plan)
+        named = [one for one in home.goals if one.id == child.goal] if home is not None else []
+        if home is None or not named:
+            verdicts.append(Expected(Rating.NOT_ASSESSABLE, Reason.CHILD_NOT_ASSESSABLE))
+            continue
+        figures = observations if home is plan else home.observations
+        verdicts.append(judge(home, named[0], figures, moment.as_of, moment.known_by, others=(plan, *others)))
+    return combined(target.rule, verdicts, [child.weight for child in target.children], Reason.CHILDREN_DECIDE)
+
+
+def combined(rule: str, verdicts: list[Expected], weights: list[float], decided: Reason) -> Expected:
+    """Make one verdict of several."""
+    order = list(Rating).index
+    ratings = [verdict.rating for verdict in verdicts]
+    if all(rating is Rating.NOT_DUE for rating in ratings):
+        return Expected(Rating.NOT_DUE, Reason.BEFORE_ANNOUNCEMENT)
+    judged = [rating for rating in ratings if rating not in (Rating.NOT_DUE, Rating.NOT_ASSESSABLE)]
+    is_open = len(judged) < len(ratings)
+    if rule == "worst" and judged:
+        flags = frozenset({Flag.CHILDREN_LEFT_OUT} if is_open else ())
+        return Expected(max(judged, key=order), decided, flags)
+    if rule == "all" and (not is_open or Rating.MISSED in judged):
+        return Expected(max(judged, key=order), decided)
+    if rule == "any" and (not is_open or Rating.ACHIEVED in judged):
+        return Expected(min(judged, key=order), decided)
+    if rule == "weighted" and not is_open:
+        return weighted(verdicts, weights, decided)
+    return Expected(Rating.NOT_ASSESSABLE, Reason.CHILD_NOT_ASSESSABLE)
+
+
+def weighted(verdicts: list[Expected], weights: list[float], decided: Reason) -> Expected:
+    """Set the weighted way made against the weighted way asked for."""
+    made = asked = whole = Fraction(0)
+    for verdict, weight in zip(verdicts, map(Fraction, weights), strict=True):
+        shares: tuple[Number | None, ...] = (verdict.attainment, verdict.expected_attainment)
+        if verdict.rating is Rating.ACHIEVED:
+            shares = (Fraction(1), Fraction(1))
+        clipped = [None if share is None else Fraction(min(max(share, 0), 1)) for share in shares]
+        if clipped[0] is None or clipped[1] is None:
+            return Expected(Rating.NOT_ASSESSABLE, Reason.CHILD_NOT_ASSESSABLE)
+        made, asked, whole = made + weight * clipped[0], asked + weight * clipped[1], whole + weight
+    pace = made / asked if asked > 0 else None
+    ratings = {verdict.rating for verdict in verdicts}
+    if ratings <= {Rating.ACHIEVED, Rating.MISSED}:
+        rating = Rating.MISSED if Rating.MISSED in ratings else Rating.ACHIEVED
+    else:
+        rating = Rating.ON_TRACK if pace is None else by_pace(pace, 0)[0]
+    return Expected(rating, decided, attainment=made / whole, expected_attainment=asked / whole, pace_ratio=pace)

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-import strategies
+from policytrack.assessment import assess
 from policytrack.cli.commands import app
 from policytrack.findings import CATALOGUE
 from policytrack.io.plan_yaml import read_plan
 from policytrack.io.yaml_text import MAX_PROBLEMS, dump_yaml
+from policytrack.testing import strategies
 
 CORPUS = Path(__file__).parent / "bad_input"
 
@@ -24,12 +25,11 @@ FOUND = {
     "bad-period.yaml": [("period_invalid", 14)],
     "binary.yaml": [("file_unreadable", 2)],
     "byte-order-mark.yaml": [("file_byte_order_mark", 1)],
-    "csv-bad-number": [
-        ("number_invalid", 3),
-        ("number_invalid", 4),
-        ("number_not_finite", 5),
-        ("missing_key", 6),
-    ],
+    "comparator-itself.yaml": [("comparator_itself", 13)],
+    "comparator-unknown.yaml": [("region_unknown", 13), ("unknown_indicator", 13), ("unit_mismatch", 17)],
+    "comparator-unnamed.yaml": [("comparator_unnamed", 16), ("comparator_unnamed", 18)],
+    "conversion-order-missing.yaml": [("conversion_order_missing", 15), ("unit_mismatch", 17)],
+    "csv-bad-number": [("number_invalid", 3), ("number_invalid", 4), ("number_not_finite", 5), ("missing_key", 6)],
     "csv-bad-period": [("period_invalid", 3), ("period_invalid", 3)],
     "csv-binary": [("file_unreadable", 1)],
     "csv-cell-of-several-lines": [("period_invalid", 6), ("period_invalid", 7)],
@@ -44,16 +44,26 @@ FOUND = {
     "csv-without-rows": [("file_empty", 1)],
     "csv-wrong-unit": [("observation_unit", 3), ("unit_unknown", 4), ("unknown_indicator", 5)],
     "currency-undeclared.yaml": [("currency_undeclared", 13)],
+    "cycle-of-composites.yaml": [("cycle", 11), ("cycle", 12), ("cycle", 13), ("unknown_goal", 14)],
+    "cycle-of-sections.yaml": [("cycle", 12), ("cycle", 13), ("cycle", 14), ("cycle", 15)],
     "deadline-before-baseline.yaml": [("deadline_before_baseline", 14)],
     "deep-nesting.yaml": [("yaml_too_deep", 11)],
+    "deflator-below-zero.yaml": [
+        ("invalid_value", 12),
+        ("invalid_value", 13),
+        ("invalid_value", 14),
+        ("invalid_value", 15),
+    ],
     "duplicate-ids.yaml": [("duplicate_id", 11), ("duplicate_id", 14)],
     "duplicate-keys.yaml": [("yaml_duplicate_key", 15), ("unknown_key", 16), ("yaml_duplicate_key", 17)],
     "empty.yaml": [("file_empty", 1)],
     "goals-are-a-number.yaml": [("invalid_value", 9)],
     "goals-are-numbers.yaml": [("invalid_value", 11)],
+    "incentive-without-percentage.yaml": [("unit_mismatch", 12), ("invalid_value", 13), ("unit_mismatch", 14)],
     "indicators-are-a-mapping.yaml": [("invalid_value", 5), ("invalid_value", 6)],
     "infinite-number.yaml": [("number_not_finite", 13), ("number_not_finite", 17)],
     "keys-with-dots.yaml": [("unknown_key", 11), ("unknown_key", 12), ("unknown_key", 13)],
+    "keys-without-use.yaml": [("key_unused", 13), ("key_unused", 16), ("progress_unused", 22), ("key_unused", 27)],
     "left-out-indicator.yaml": [("invalid_value", 4), ("invalid_choice", 9)],
     "lone-keys.yaml": [
         ("invalid_value", 11),
@@ -77,14 +87,44 @@ FOUND = {
     "not-yaml.yaml": [("yaml_syntax", 11)],
     "nul-byte.yaml": [("file_unreadable", 2)],
     "only-a-comment.yaml": [("file_empty", 1)],
+    "parts-that-do-not-fit.yaml": [("part_twice", 18), ("unit_mismatch", 18), ("region_unknown", 19)],
     "percent-for-points.yaml": [("percent_for_points", 13)],
     "power-unit.yaml": [("unit_syntax", 13)],
+    "revision-out-of-order.yaml": [("revision_out_of_order", 18), ("unit_mismatch", 18)],
+    "rubric-left-out.yaml": [
+        ("comparator_missing", 13),
+        ("invalid_value", 15),
+        ("missing_key", 17),
+        ("unknown_key", 17),
+    ],
+    "states-out-of-order.yaml": [("states_out_of_order", 12), ("duplicate_id", 17), ("invalid_value", 19)],
     "tabs.yaml": [("yaml_syntax", 11)],
     "tag.yaml": [("yaml_tag", 14), ("period_invalid", 14)],
     "two-documents.yaml": [("yaml_syntax", 11)],
+    "universe-missing.yaml": [
+        ("universe_missing", 13),
+        ("region_unknown", 17),
+        ("universe_without_region", 17),
+        ("rank_comparator", 17),
+    ],
+    "unknown-currency.yaml": [("currency_unknown", 12)],
+    "unknown-goal.yaml": [("unknown_goal", 12), ("invalid_choice", 13)],
     "unknown-key.yaml": [("unknown_key", 14)],
     "unknown-region.yaml": [("region_unknown", 15)],
+    "unknown-rubric.yaml": [("unknown_rubric", 12), ("unknown_indicator", 19), ("unit_mismatch", 20)],
+    "unknown-scenario.yaml": [("unknown_indicator", 13), ("unit_mismatch", 17)],
+    "unknown-section.yaml": [("unknown_section", 11), ("unknown_section", 13), ("unknown_section", 16)],
+    "unknown-state.yaml": [("unknown_state", 16), ("unknown_state", 18), ("invalid_choice", 21)],
+    "weights-missing.yaml": [("missing_key", 15)],
     "wrong-dimension.yaml": [("unit_mismatch", 13)],
+    "wrong-exchange-rate.yaml": [
+        ("rate_invalid", 12),
+        ("rate_invalid", 13),
+        ("rate_invalid", 14),
+        ("unit_missing", 15),
+        ("missing_key", 16),
+        ("invalid_choice", 17),
+    ],
     "wrong-schema-version.yaml": [("invalid_choice", 1)],
 }
 UNREADABLE = {
@@ -100,13 +140,20 @@ UNREADABLE = {
 }
 WITHOUT_GOALS = {"goals-are-a-number.yaml", "indicators-are-a-mapping.yaml"}
 NEAREST = {
+    "comparator-unknown.yaml": "firms",
     "csv-unknown-column": "published",
     "csv-wrong-unit": "firms",
     "duplicate-keys.yaml": "deadline",
     "left-out-indicator.yaml": "stock",
     "many-faults.yaml": "tolerance",
     "misspelt-kind.yaml": "level",
+    "unknown-currency.yaml": "CNY",
+    "unknown-goal.yaml": "at_risk",
     "unknown-key.yaml": "deadline",
+    "unknown-rubric.yaml": "modern",
+    "unknown-scenario.yaml": "turnover",
+    "unknown-section.yaml": "rivers",
+    "unknown-state.yaml": "in-force",
     "unknown-region.yaml": "CN-",
 }
 
@@ -237,6 +284,42 @@ def test_an_observation_of_an_indicator_that_was_left_out_is_no_finding_of_its_o
     assert found_in(tmp_path) == [("unknown_indicator", 3), ("invalid_value", 4), ("invalid_choice", 9)]
 
 
+FAULTY = """\
+id: plan
+title: Plan
+region: CN-HE
+indicators:
+  - {id: income, name: Income, measure: flow, unit: 元}
+  - {id: usual, name: As usual, measure: flow, unit: 元}
+observations:
+  - {indicator: income, period: "2020", value: 100 元, source: Yearbook}
+  - {indicator: income, period: "2025", value: 150 元, source: Yearbook}
+goals:
+  - id: faulty
+    indicator: income
+    deadline: "2025"
+    target:
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("{kind: relative, relation: faster_than, base: '2020', comparator: {region: CN}}", "no_comparator"),
+        ("{kind: relative, relation: gap_narrows, base: '2020', comparator: {region: CN}}", "no_comparator"),
+        ("{kind: relative, relation: at_least_level, comparator: {region: CN}}", "no_comparator"),
+        ("{kind: relative, relation: in_step, base: '2020', comparator: {region: CN}}", "no_tolerance"),
+        ("{kind: scenario_change, at_most: -30 %, scenario: usual}", "no_scenario"),
+        ("{kind: composite, rule: all, children: [{goal: air, plan: plan-that-is-not-given}]}", "child_not_assessable"),
+    ],
+)
+def test_what_lacks_its_other_side_is_no_error_and_is_refused_with_the_reason(tmp_path, target, reason):
+    plan, findings = read_plan(written(tmp_path, FAULTY + f"      {target}\n"))
+    assert not [finding for finding in findings if finding.severity == "error"]
+    verdict = assess(plan, as_of="2025-12-31")["faulty"]
+    assert (verdict.rating, verdict.reason) == ("not_assessable", reason)
+
+
 # Too large, too long
 
 
@@ -365,6 +448,8 @@ def test_any_yaml_is_a_plan_or_findings(scratch, value):
 
 FIELDS = ("schema_version", "id", "title", "region", "currency", "period", "documents", "regions", "units")
 LISTS = ("indicators", "goals", "actions", "observations", "note", "goals.0", "goals.x")
+NAMES = ("parents", "succeeds")
+MORE_LISTS = ("sections", "rubrics", "incentives", "exchange_rates", "deflators", "overrides")
 
 
 @given(
@@ -372,7 +457,7 @@ LISTS = ("indicators", "goals", "actions", "observations", "note", "goals.0", "g
         {},
         optional={
             name: st.one_of(strategies.plain_values, st.lists(strategies.plain_values, max_size=3))
-            for name in FIELDS + LISTS
+            for name in FIELDS + NAMES + LISTS + MORE_LISTS
         },
     )
 )

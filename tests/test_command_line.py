@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -71,10 +72,10 @@ def own(tmp_path):
 
 def test_help_lists_the_commands():
     printed = told("--help")
-    assert all(name in printed for name in ("plans", "show", "assess", "explain", "check", "schema"))
+    assert all(name in printed for name in ("plans", "show", "assess", "explain", "check", "pin", "new", "schema"))
 
 
-@pytest.mark.parametrize("command", ["plans", "show", "assess", "explain", "check", "schema"])
+@pytest.mark.parametrize("command", ["plans", "show", "assess", "explain", "check", "pin", "new", "schema"])
 def test_every_command_explains_itself(command):
     assert "Usage: " in told(command, "--help")
 
@@ -156,6 +157,116 @@ def test_show_takes_a_plan_of_ones_own(own):
     assert "Own plan" in printed
     assert "2021  Text\n" in printed
     assert "Task" in printed
+    assert "sections" not in printed
+    assert "revisions" not in printed
+
+
+WHOLE = """\
+id: whole
+title: {en: A whole plan, zh: 整个规划}
+region: CN-HE
+documents: [{id: text, title: Text, announced: 2021}]
+sections:
+  - {id: outer, title: {en: The outer part, zh: 外部}}
+  - {id: inner, title: The inner part, within: outer}
+indicators: [{id: firms, name: {en: Firms, zh: 企业}, measure: stock, unit: 家}]
+goals:
+  - id: firms
+    indicator: firms
+    section: inner
+    deadline: "2025"
+    target: {kind: level, at_least: 100 家}
+    proxy: {region: CN-SX, note: the neighbour}
+    revisions:
+      - announced: 2023-06
+        target: {kind: level, at_least: 80 家}
+        deadline: "2026"
+        basis: {en: a new count, zh: 新口径}
+      - {announced: "2024", target: {kind: level, at_least: 90 家}}
+    allocation:
+      rule: weighted_mean
+      parts:
+        - {region: CN-HE-130100, value: 60 家, weight: 2, goal: other/firms}
+        - {region: CN-SX, value: 40 家, weight: 1.5}
+actions:
+  - {id: one, name: First task, section: outer, progress: [
+      {state: done, date: 2023-05, source: gazette}, {state: issued, date: "2022", source: gazette}]}
+  - {id: two, name: Second task}
+incentives:
+  - id: subsidy
+    name: {en: A subsidy, zh: 补助}
+    rate: 10 %
+    from_amount: 50 万元
+    cap: 100 万元
+    condition: Paid once
+  - {id: prize, name: A prize, rate: 5 %}
+observations:
+  - indicator: firms
+    region: CN-SX
+    period: "2024"
+    value: 95 家
+    basis: {en: a new count, zh: 新口径}
+    source: bureau
+    published: 2025-01-31
+overrides:
+  - {goal: firms, rating: missed, reason: counted wrongly, by: An office, date: 2025-03}
+  - {goal: firms, rating: at_risk, reason: on second thoughts, by: An office, date: 2025-04}
+"""
+
+
+def rows(printed):
+    """Return the lines of a table, each as its cells, however wide they are."""
+    return [re.split(r"\s{2,}", line.strip()) for line in printed.splitlines()]
+
+
+@pytest.fixture
+def whole(tmp_path):
+    (tmp_path / "plan.yaml").write_text(WHOLE, "utf-8")
+    return tmp_path
+
+
+def test_show_lists_the_parts_of_a_plan(whole):
+    printed = told("show", whole)
+    assert "   inner " in printed
+    shown = rows(printed)
+    assert ["outer", "The outer part", "0", "1"] in shown
+    assert ["inner", "The inner part", "1", "0"] in shown
+
+
+def test_show_lists_revisions_with_what_each_asks_for(whole):
+    shown = rows(told("show", whole))
+    assert ["firms", "Firms", "level", "at least 100 家", "2025", "expected"] in shown
+    first = shown.index(["firms", "2023-06", "at least 80 家", "2026", "a new count"])
+    assert shown[first + 1][:4] == ["firms", "2024", "at least 90 家", "2026"]
+
+
+def test_show_lists_how_a_goal_is_divided(whole):
+    shown = rows(told("show", whole))
+    assert ["firms", "weighted mean", "Shanxi", "40 家", "1.5"] in shown
+    assert ["firms", "weighted mean", "CN-HE-130100", "60 家", "2", "other/firms"] in shown
+
+
+def test_show_lists_actions_with_their_last_state(whole):
+    shown = rows(told("show", whole))
+    assert ["First task", "task", "1", "done 2023-05", "outer"] in shown
+    assert ["Second task", "task", "1", "planned"] in shown
+
+
+def test_show_lists_what_is_paid_with_its_bounds(whole):
+    shown = rows(told("show", whole))
+    assert ["A subsidy", "10 %", "50 万元", "100 万元", "Paid once"] in shown
+    assert ["A prize", "5 %"] in shown
+
+
+def test_show_tells_the_parts_of_a_plan_in_chinese(whole):
+    printed = told("show", whole, "--lang", "zh")
+    for shown in ("外部", "80家以上", "新口径", "山西", "40家", "已完成 2023-05", "补助", "50万元"):
+        assert shown in printed
+
+
+def test_show_tells_the_subsidy_of_hebei():
+    shown = [row[-4:-1] for row in rows(told("show", "cn-he-tech-2025"))]
+    assert ["10 %", "50 万元", "100 万元"] in shown
 
 
 def test_a_plan_with_nothing_in_it_is_shown(own):
@@ -174,7 +285,7 @@ def test_schema_is_json():
 
 @pytest.mark.parametrize("name", sorted(pt.installed_plans()))
 def test_the_installed_plans_pass_their_check(name):
-    assert told("check", name) == f"{name}: 0 errors, 0 other remarks\n"
+    assert told("check", name).splitlines()[-1].startswith(f"{name}: 0 errors, ")
 
 
 def test_a_plan_with_a_warning_passes_its_check(own):
@@ -226,7 +337,7 @@ def test_the_json_of_hebei_is_a_whole_scorecard():
     ]
     assert (whole["plan"], whole["as_of"], whole["known_by"]) == ("cn-he-tech-2025", "2024-12-31", None)
     assert whole["method"] == "linear"
-    assert len(goals) == 6
+    assert list(goals) == [goal.id for goal in pt.load_plan("cn-he-tech-2025").goals]
 
 
 def test_the_contract_turnover_of_hebei_is_on_track():
@@ -239,7 +350,7 @@ def test_the_contract_turnover_of_hebei_is_on_track():
     assert turnover["attainment"] == pytest.approx(0.980, abs=0.0005)
     assert turnover["pace_ratio"] == pytest.approx(1.19, abs=0.005)
     assert "definition_unconfirmed" in turnover["flags"]
-    assert [finding["code"] for finding in turnover["findings"]] == ["definition_unconfirmed"]
+    assert "definition_unconfirmed" in [finding["code"] for finding in turnover["findings"]]
 
 
 def test_a_strict_bound_settles_the_high_tech_firms_of_hebei():
@@ -320,6 +431,28 @@ def test_a_plan_without_goals_is_assessed(own, shape):
     assert told("assess", own, "--as-of", "2024", "--format", shape)
 
 
+@pytest.mark.parametrize(
+    ("lang", "others", "proxy"),
+    [("en", "others: missed, at risk", "proxy"), ("zh", "他评：未实现、有风险", "替代数据")],
+)
+def test_the_table_shows_ratings_by_others_and_what_is_judged_by_a_proxy(whole, lang, others, proxy):
+    printed = told("assess", whole, "--as-of", "2025-06-30", "--lang", lang)
+    cells = re.sub(r"\s", "", "".join(line[:32] for line in printed.splitlines()))
+    assert others.replace(" ", "") in cells
+    assert proxy in printed
+    assert others.partition(":")[0] not in told("assess", whole, "--as-of", "2025-02-28", "--lang", "en")
+
+
+def test_a_composite_is_judged_by_goals_of_other_plans(tmp_path):
+    target = "{kind: composite, rule: all, children: [{goal: urbanisation, plan: cn-14fyp}]}"
+    goal = f"{{id: whole, name: Both, target: {target}, deadline: '2025'}}"
+    (tmp_path / "plan.yaml").write_text(f"id: own\ntitle: Own plan\nregion: CN\ngoals: [{goal}]\n", "utf-8")
+    both = assessed(tmp_path, "--as-of", "2025-12-31")[1]["whole"]
+    assert (both["rating"], both["reason"]) == ("achieved", "children_decide")
+    printed = told("explain", tmp_path, "whole", "--as-of", "2025-12-31")
+    assert "- Urbanisation rate of permanent residents [cn-14fyp]: achieved (requirement holds)" in printed
+
+
 def test_what_is_wrong_with_a_plan_as_a_whole_stands_below_its_table(capsys):
     plan = Plan(id="p", title="P", region="CN-HX")
     tables.print_scorecard(pt.assess(plan, as_of="2024"), "en")
@@ -362,6 +495,56 @@ def test_observations_that_do_not_exist_end_with_status_1(tmp_path):
     assert "error file_missing" in refused("assess", *HEBEI, "--observations", tmp_path / "no.csv", status=1)
 
 
+# Roll-up
+
+
+def test_goals_are_rolled_up_by_section():
+    printed = told("assess", "cn-gs-old-base-2035", "--as-of", "2025-12-31", "--by", "section")
+    shown = rows(printed)
+    headings = ["group", "ratings", "achieved", "weighted attainment", "worst", "not judged"]
+    assert headings in shown
+    (aims,) = [row for row in shown if row[0] == "Aims to 2025"]
+    assert aims[1].endswith(" achieved")
+    assert "modernisation (aim in words)" in printed
+    assert "Mean of the goals' attainment" in printed
+
+
+def test_the_parts_of_a_group_stand_below_it(whole):
+    printed = told("assess", whole, "--as-of", "2025-02-28", "--by", "section")
+    assert " The outer part " in printed
+    assert "   The inner part " in printed
+    assert "100.0 %" in printed
+
+
+def test_a_group_tells_how_many_of_its_goals_count(whole):
+    printed = told("assess", whole, "--as-of", "2020", "--by", "commitment", "--lang", "zh")
+    assert "— 0/1" in printed
+    assert "firms（未到评估期）" in printed
+    assert "加权完成程度：各目标完成程度" in printed
+
+
+def test_a_group_without_a_name_is_called_by_its_key():
+    printed = told("assess", "cn-central-rise", "--as-of", "2025-12-31", "--by", "parent")
+    assert "cn-14fyp/urbanisation" in printed
+
+
+@pytest.mark.parametrize("by", ["section", "region", "parent", "commitment", "plan"])
+def test_a_roll_up_as_json_holds_its_groups(by):
+    printed = told("assess", *HEBEI, "--by", by, "--format", "json")
+    whole = json.loads(printed)
+    assert list(whole) == ["plan", "as_of", "known_by", "method", "versions", "pack_hash", "by", "groups"]
+    assert whole["by"] == by
+    assert sum(group["goals"] for group in whole["groups"]) == len(pt.load_plan("cn-he-tech-2025").goals)
+
+
+def test_a_roll_up_is_no_csv():
+    assert "--by prints a table or json" in refused("assess", *HEBEI, "--by", "region", "--format", "csv")
+
+
+def test_goals_are_rolled_up_by_what_is_known_only():
+    assert "Usage: " in refused("assess", *HEBEI, "--by", "colour")
+
+
 # Explain
 
 
@@ -373,6 +556,27 @@ def test_an_explanation_tells_each_number_with_its_source():
 def test_an_explanation_speaks_chinese():
     printed = told("explain", "cn-he-tech-2025", "contract-turnover", "--as-of", "2024-12-31", "--lang", "zh")
     assert all(part in printed for part in ("1971.4亿元", "1750亿元", "进展正常"))
+
+
+def test_an_explanation_tells_what_was_revised_since_a_date():
+    words = ("explain", "cn-he-tech-2025", "rd-intensity", "--as-of", "2025-12-31")
+    (revised,) = [line for line in told(*words, "--since", "2023-12-31").splitlines() if line.startswith("- Revised")]
+    assert re.search(r"2022: 2\.0 % .* → 2\.02 % ", revised)
+    assert told(*words, "--since", "2023-12-31").startswith(told(*words))
+    assert "- 数据修订：" in told(*words, "--since", "2023-12-31", "--lang", "zh")
+    then = told(*words, "--known-by", "2024-06-30", "--since", "2023-12-31")
+    assert then.splitlines()[-1].startswith("Nothing changed against the verdict as of 2025-12-31, by what was ")
+
+
+def test_an_explanation_since_a_date_may_tell_that_nothing_changed():
+    words = ("explain", "cn-he-tech-2025", "contract-turnover", "--as-of", "2022-12-31")
+    printed = told(*words, "--since", "2025-12-31").splitlines()[-1]
+    assert printed == "Nothing changed against the verdict as of 2022-12-31, by what was published until 2025-12-31."
+
+
+def test_a_date_since_when_that_cannot_be_read_is_wrong_usage():
+    words = ("explain", "cn-he-tech-2025", "rd-intensity", "--as-of", "2025-12-31", "--since", "2024-13")
+    assert "error: 2024-13 is not a period; write " in refused(*words)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -419,7 +623,7 @@ def test_ratings_are_coloured_on_a_terminal(monkeypatch):
 
 
 def test_brackets_in_a_title_are_no_markup(capsys):
-    tables.print_plans([Plan(id="p", title="[red]Title[/red]")], "en")
+    tables.print_plans({"p": Plan(id="p", title="[red]Title[/red]")}, "en")
     assert "[red]Title[/red]" in capsys.readouterr().out
 
 

@@ -39,3 +39,9 @@ def test_the_readme_marks_the_command_that_ci_runs(command: str) -> None:
     fence = lines.index(f"<!-- command: {command} -->") + 1
     assert lines[fence] == "```bash"
     assert lines[fence + 2] == "```"
+
+
+def test_the_steel_foil_example_sets_its_own_goal_on_a_fact_of_the_page() -> None:
+    printed = output_of("steel_foil.py")
+    assert printed.startswith("achieved requirement_holds {'value': 0.015, 'unit': 'mm'}\n")
+    assert "Baseline: 0.02 mm for 2018" in printed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Literal, get_args
 
 import pytest
@@ -10,13 +11,15 @@ from hypothesis import given
 
 import policytrack as pt
 from judged_cases import NAMED, Case, NamedCase, case, cases, indicator, plan_data, reported
-from policytrack.explanations.reasons import SENTENCES
+from policytrack.explanations import changes
+from policytrack.explanations.labels import label
+from policytrack.explanations.reasons import SENTENCES, sentence
+from policytrack.explanations.requirements import requirement_text
 from policytrack.explanations.wording import (
     amount_text,
     bound_text,
     cell_text,
     date_text,
-    label,
     number_text,
     percent_text,
     period_text,
@@ -25,12 +28,14 @@ from policytrack.explanations.wording import (
 from policytrack.judgements import Amount
 from policytrack.periods import as_period
 from policytrack.plans import Commitment
-from policytrack.targets import Qualitative
+from policytrack.plans.documents import ActionProgress
+from policytrack.targets import Measurable, Rule, Stated
 
 LANGUAGES = ("en", "zh")
-KINDS = ("level", "keep", "cumulative", "growth", "change", "ratio")
-INTENDED = get_args(Qualitative.model_fields["intended"].annotation)
-BUNDLED = ("cn-he-tech-2025", "cn-14fyp", "cn-gs-old-base-2035")
+KINDS = tuple(kind.model_fields["kind"].default for union in (Measurable, Stated) for kind in get_args(union))
+RULES = get_args(Rule)
+STATES = get_args(ActionProgress.model_fields["state"].annotation)
+BUNDLED = tuple(pt.installed_plans())
 RATING_WORDS = re.compile(r"\b(" + "|".join(rating.value.replace("_", "[ _]") for rating in pt.Rating) + r")\b")
 
 
@@ -53,8 +58,8 @@ def rising(value: object, year: str = "2023", **goal: Any) -> Case:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("word", [*pt.Rating, *pt.Reason, *pt.Flag, *KINDS, *INTENDED[1:], *get_args(Commitment)])
-def test_every_rating_reason_flag_kind_and_commitment_has_a_label(word: str, lang: Literal["en", "zh"]) -> None:
+@pytest.mark.parametrize("word", [*pt.Rating, *pt.Reason, *pt.Flag, *KINDS, *RULES, *STATES, *get_args(Commitment)])
+def test_every_word_of_the_data_has_a_label(word: str, lang: Literal["en", "zh"]) -> None:
     found = label(word, lang)
     assert found
     assert found.isascii() == (lang == "en")
@@ -75,7 +80,7 @@ def test_every_published_verdict_is_explained_with_its_rating_and_reason(
     found = named.case.assessed()
     text = found.explain(lang)
     assert label(named.rating, lang) in text.splitlines()[0]
-    assert SENTENCES[named.reason][lang == "zh"].partition("{}")[0] in text
+    assert sentence(found.goal.target.kind, named.reason, lang) in text
     for flag in found.flags:
         assert label(flag, lang) in text
 
@@ -86,7 +91,7 @@ def test_an_explanation_has_no_empty_line_and_no_gap_for_something_unknown(judge
     for lang in LANGUAGES:
         text = found.explain(lang)  # type: ignore[arg-type]
         assert all(one.strip() for one in text.splitlines())
-        assert not re.search(r"None|nan|inf\b|\(\)|（）|\{|\}|-0 ", text)
+        assert not re.search(r"None|\bnan\b|inf\b|\(\)|（）|\{|\}|-0 ", text)
 
 
 @pytest.mark.parametrize("plan", BUNDLED)
@@ -259,13 +264,11 @@ def test_each_kind_says_what_it_asks_for(target: dict[str, Any], en: str, zh: st
 
 @pytest.mark.parametrize("due", ["2025", None])
 def test_an_aim_in_words_is_given_in_its_words(due: str | None) -> None:
-    words = {"kind": "qualitative", "text": {"en": "first ten", "zh": "前十"}, "intended": "rank"}
+    words = {"kind": "qualitative", "text": {"en": "Among the first ten.", "zh": "前十。"}}
     found = case(words, {}, "2024-12-31", deadline=due).assessed()
-    assert "first ten" in found.explain("en")
-    assert ("2025" in found.explain("en").splitlines()[1]) == (due is not None)
-    assert "前十" in found.explain("zh")
-    assert "(rank)" in found.explain("en")
-    assert label("rank", "zh") in found.explain("zh")
+    by = {None: ("", ""), "2025": (" for 2025", "（2025年）")}[due]
+    assert found.explain("en").splitlines()[1] == f"The plan says{by[0]}: Among the first ten."
+    assert found.explain("zh").splitlines()[1] == f"规划提出{by[1]}：前十。"
 
 
 def test_a_goal_with_errors_is_explained_without_its_deadline_and_region() -> None:
@@ -349,11 +352,12 @@ def test_a_stretch_value_is_told_beside_the_verdict() -> None:
 
 
 def test_flags_findings_and_the_note_of_the_goal_come_last() -> None:
-    english = turnover().explain("en").splitlines()[-3:]
-    assert "definition unconfirmed" in english[0]
-    assert "技术合同成交额" in english[1]
-    assert english[2].startswith("Note: ")
-    assert "口径未核实" in turnover().explain("zh").splitlines()[-3]
+    found = rising(60, known_by="2024-06-30", note="a remark").but(unconfirmed="only heard of")
+    english = found.assessed().explain("en").splitlines()[-3:]
+    assert english[0] == "Mind: goal unconfirmed."
+    assert english[1].startswith("Finding: the goal itself is not confirmed: only heard of; ")
+    assert english[2] == "Note: a remark"
+    assert found.assessed().explain("zh").splitlines()[-3] == "提示：目标未核实。"
 
 
 # Wording
@@ -442,3 +446,778 @@ def test_shares_dates_and_bounds_are_set_as_each_language_sets_them() -> None:
     day = as_period("2024-12-31").end
     assert (date_text(day, "en"), date_text(day, "zh")) == ("2024-12-31", "2024年12月31日")
     assert bound_text(pt.Level(at_most="5 %"), "zh") == "不超过5%"
+
+
+# Every kind in words
+
+
+CN = {"region": "CN"}
+FASTER = {"kind": "relative", "relation": "faster_than", "comparator": CN, "base": "2020"}
+ISSUED = {"id": "issued", "name": {"en": "issue", "zh": "印发"}}
+GROUP = {"id": "CENTRE", "name": {"en": "The centre", "zh": "中部"}, "members": ["CN-HE", "CN-SX", "CN-HA"]}
+
+
+def asked(target: dict[str, Any], lang: Literal["en", "zh"], unit: str = "亿元", **goal: Any) -> str:
+    """Return the short requirement of a goal in a plan with a group, a scenario and a second indicator."""
+    own = [indicator(unit=unit), indicator("usual"), {**indicator("output"), "name": {"en": "Output", "zh": "产值"}}]
+    data = plan_data({"target": target, "deadline": "2025", **goal}, [], own)
+    plan = pt.Plan(**data | {"regions": [GROUP]})
+    return requirement_text(plan.goals[0], plan, lang)
+
+
+@pytest.mark.parametrize(
+    ("relation", "more", "en", "zh"),
+    [
+        ("faster_than", {}, "growth since 2020 faster than in China", "2020年以来增速高于全国"),
+        ("faster_than", {"direction": "down"}, "a fall since 2020 faster than in China", "2020年以来下降快于全国"),
+        ("at_least_as_fast", {}, "growth since 2020 at least as fast as in China", "2020年以来增速不低于全国"),
+        (
+            "at_least_as_fast",
+            {"direction": "down"},
+            "a fall since 2020 at least as fast as in China",
+            "2020年以来下降不慢于全国",
+        ),
+        (
+            "in_step",
+            {"margin": "0.5 个百分点"},
+            "growth since 2020 in step with China (±0.5 个百分点)",
+            "2020年以来与全国同步增长 (±0.5个百分点)",
+        ),
+        ("in_step", {}, "growth since 2020 in step with China", "2020年以来与全国同步增长"),
+        ("gap_narrows", {}, "a gap to China narrower than in 2020 (as a share)", "与全国的相对差距比2020年缩小"),
+        ("gap_narrows", {"gap": "absolute"}, "a gap to China narrower than in 2020", "与全国的绝对差距比2020年缩小"),
+        ("at_least_level", {}, "at least the level of China", "不低于全国水平"),
+        ("at_least_level", {"direction": "down"}, "at most the level of China", "不高于全国水平"),
+        ("above_level", {}, "above the level of China", "高于全国水平"),
+        ("above_level", {"direction": "down"}, "below the level of China", "低于全国水平"),
+        (
+            "faster_than",
+            {"comparator": {"indicator": "output"}},
+            "growth since 2020 faster than Output",
+            "2020年以来增速高于产值",
+        ),
+        (
+            "faster_than",
+            {"comparator": {"indicator": "output", "region": "CENTRE"}},
+            "growth since 2020 faster than Output of The centre",
+            "2020年以来增速高于中部产值",
+        ),
+        (
+            "faster_than",
+            {"prices": "constant-2020"},
+            "growth since 2020 faster than in China (constant prices of 2020)",
+            "2020年以来增速高于全国（2020年不变价）",
+        ),
+    ],
+)
+def test_a_comparison_is_said_in_words(relation: str, more: dict[str, Any], en: str, zh: str) -> None:
+    target = FASTER | {"relation": relation} | more
+    assert asked(target, "en") == en
+    assert asked(target, "zh") == zh
+
+
+@pytest.mark.parametrize(
+    ("target", "en", "zh"),
+    [
+        ({"universe": ["CENTRE"], "at_most": "2 位次"}, "among the first 2 of The centre", "在中部中位居前2"),
+        (
+            {"universe": ["CENTRE", "CN-SD"], "at_most": "2 位次", "order": "lowest"},
+            "among the first 2 of 4 regions (lowest first)",
+            "在4个地区中位居前2（由低到高）",
+        ),
+        (
+            {"universe": ["CENTRE"], "below": "3 位次"},
+            "below 3 位次 of The centre",
+            "在中部中位次低于3位次",
+        ),
+        ({"at_most": "10 位次"}, "among the first 10", "位居前10"),
+        ({"between": ["1 位次", "3 位次"]}, "between 1 位次 and 3 位次", "位次1位次至3位次"),
+    ],
+)
+def test_a_place_is_said_with_those_it_is_among(target: dict[str, Any], en: str, zh: str) -> None:
+    assert asked({"kind": "rank"} | target, "en", unit="位次") == en
+    assert asked({"kind": "rank"} | target, "zh", unit="位次") == zh
+
+
+@pytest.mark.parametrize(
+    ("target", "goal", "en", "zh"),
+    [
+        ({"kind": "peak", "at_most": "9 亿元"}, {}, "a peak by 2025, at most 9 亿元", "到2025年达峰，峰值不超过9亿元"),
+        ({"kind": "peak"}, {"deadline": None}, "a peak", "达峰"),
+        ({"kind": "zero"}, {}, "zero", "归零"),
+        (
+            {
+                "kind": "deliverable",
+                "states": [{"id": "drafted"}, ISSUED],
+            },
+            {},
+            "done: issue",
+            "完成：印发",
+        ),
+        ({"kind": "deliverable", "states": [{"id": "drafted"}]}, {}, "done: drafted", "完成：drafted"),
+        ({"kind": "open", "text": {"en": "Set later.", "zh": "另定。"}}, {}, "Set later", "另定"),
+        (
+            {"kind": "open", "text": {"en": "Set later", "zh": "另定"}, "expected": "2026"},
+            {},
+            "Set later (expected 2026)",
+            "另定（预计2026年确定）",
+        ),
+    ],
+)
+def test_each_kind_without_a_plain_bound_has_words_of_its_own(
+    target: dict[str, Any], goal: dict[str, Any], en: str, zh: str
+) -> None:
+    assert asked(target, "en", **goal) == en
+    assert asked(target, "zh", **goal) == zh
+
+
+CHILDREN = [{"goal": "goal"}, {"goal": "far", "plan": "other"}]
+
+
+@pytest.mark.parametrize(
+    ("more", "en", "zh"),
+    [
+        ({"rule": "all"}, "all of figure, other/far", "figure、other/far全部实现"),
+        ({"rule": "any"}, "any of figure, other/far", "figure、other/far实现其一"),
+        ({"rule": "worst"}, "the worst of figure, other/far", "以figure、other/far中最差者为准"),
+        ({"rule": "weighted"}, "figure, other/far, weighted", "figure、other/far加权"),
+        ({"rule": "all", "children": [{"goal": f"part-{n}"} for n in range(6)]}, "all of 6 goals", "6项目标全部实现"),
+        ({"rule": "all", "children": [{"goal": "nowhere"}]}, "all of nowhere", "nowhere全部实现"),
+        ({"rule": "all", "text": {"en": "Both.", "zh": "两者皆是。"}}, "Both", "两者皆是"),
+    ],
+)
+def test_a_composite_names_its_parts_or_counts_them(more: dict[str, Any], en: str, zh: str) -> None:
+    target = {"kind": "composite", "children": CHILDREN} | more
+    assert asked(target, "en") == en
+    assert asked(target, "zh") == zh
+
+
+@pytest.mark.parametrize(
+    ("target", "en", "zh"),
+    [
+        (
+            {"kind": "average", "at_most": "9 亿元", "window": "2021/2025"},
+            "a mean over the years of 2021–2025: at most 9 亿元.",
+            "2021—2025年各年平均不超过9亿元。",
+        ),
+        (
+            {"kind": "average", "at_most": "9 亿元", "window": "2021/2025", "every": "half"},
+            "a mean over the halves of 2021–2025: at most 9 亿元.",
+            "2021—2025年各半年平均不超过9亿元。",
+        ),
+        (
+            {"kind": "growth_each_period", "at_least": "5 %", "window": "2021/2025", "prices": "constant"},
+            "growth over the period before (constant prices) in every year of 2021–2025: at least 5 %.",
+            "2021—2025年每年比上期增长（不变价）5%以上。",
+        ),
+        (
+            {"kind": "growth_each_period", "at_least": "5 %", "window": "2023"},
+            "growth over the period before in 2023: at least 5 %.",
+            "2023年比上期增长5%以上。",
+        ),
+        (
+            {"kind": "scenario_change", "scenario": "usual", "at_most": "-20 %"},
+            "at least 20 % below the scenario “usual” by 2025.",
+            "到2025年，比“usual”情景低20%以上。",
+        ),
+        (
+            {"kind": "scenario_change", "scenario": "usual", "above": "20 %"},
+            "more than 20 % above the scenario “usual” by 2025.",
+            "到2025年，比“usual”情景高超过20%。",
+        ),
+        (
+            {"kind": "scenario_change", "scenario": "usual", "at_most": "0 %"},
+            "a distance from the scenario “usual”: at most 0 % by 2025.",
+            "到2025年，与“usual”情景相比不超过0%。",
+        ),
+        (
+            {"kind": "scenario_change", "scenario": "usual", "at_most": "0.8 倍"},
+            "at most 0.8 倍 the value of the scenario “usual” by 2025.",
+            "到2025年，为“usual”情景的不超过0.8倍。",
+        ),
+        (
+            {"kind": "deliverable", "states": [{"id": "drafted", "by": "2021"}, {"id": "issued"}]},
+            "done: issued (drafted by 2021) by 2025.",
+            "到2025年，完成：issued（2021年drafted）。",
+        ),
+        (
+            {"kind": "composite", "rule": "all", "children": [{"goal": "near"}], "text": "Both"},
+            "Both (each must be achieved) by 2025.",
+            "到2025年，Both（须全部实现）。",
+        ),
+        ({"kind": "peak"}, "a peak by 2025.", "到2025年达峰。"),
+        (GROWTH | {"prices": "current"}, "(compound, current prices)", "（复合、现价）"),
+    ],
+)
+def test_an_explanation_says_in_full_what_is_asked_for(target: dict[str, Any], en: str, zh: str) -> None:
+    windowed = "window" in target
+    goal = {"target": target} | ({} if windowed else {"deadline": "2025"})
+    whole = Case(plan_data(goal, [], [indicator(measure="flow"), indicator("usual")]), "2024-12-31").assessed()
+    assert en in line(whole.explain("en"), "The goal (expected): ")
+    assert zh in line(whole.explain("zh"), "目标（预期性）：")
+
+
+# Comparisons
+
+
+def elsewhere(*figures: dict[str, Any], region: str = "CN") -> list[dict[str, Any]]:
+    return [figure | {"region": region} for figure in figures]
+
+
+def compared(target: dict[str, Any], own: dict[str, object], other: dict[str, object], **goal: Any) -> pt.Assessment:
+    figures = [reported(year, value) for year, value in own.items()]
+    figures += elsewhere(*(reported(year, value) for year, value in other.items()))
+    return case(target, figures, "2025-12-31", measure="flow", **goal).assessed()
+
+
+def test_gansu_is_set_against_the_nation_on_both_price_bases_through_its_proxy() -> None:
+    found = pt.assess(pt.load_plan("cn-gs-old-base-2035"), as_of="2025-12-31")["income-above-nation"]
+    english, chinese = found.explain("en"), found.explain("zh")
+    against = line(english, "Compared with China: ")
+    assert "6.8 % a year against 5.4 % (constant prices): 1.4 percentage points" in against
+    assert "6.148 % (current prices): 0.652 percentage points" in against
+    assert "43377 元, 国家统计局" in against
+    beside = line(chinese, "与全国相比：")
+    assert "年均6.8%对5.4%（不变价），相差1.4个百分点" in beside
+    assert "对6.148%（现价），相差0.652个百分点" in beside
+    assert "Gansu, standing in for Old revolutionary base areas of Gansu" in line(english, "Observed")
+    assert "甘肃，代替甘肃革命老区" in line(chinese, "最新数据")
+    assert "proxy" in line(english, "Mind")
+    assert found.goal.proxy is not None
+    assert f": {found.goal.proxy.note.en};" in line(english, "Finding: CN-GS stands in for CN-GS-OLD")
+    assert f"：{found.goal.proxy.note.zh}；" in line(chinese, "检查意见：以 CN-GS 代替")
+    assert "Path" not in english
+    assert line(english, "To spare") == "To spare: 0.652 percentage points."
+
+
+def test_a_gap_is_said_to_be_wider_or_narrower() -> None:
+    gap = FASTER | {"relation": "gap_narrows"}
+    narrower = compared(gap, {"2020": 50, "2025": 80}, {"2020": 100, "2025": 100})
+    wider = compared(gap | {"gap": "absolute"}, {"2020": 50, "2025": 40}, {"2020": 100, "2025": 100})
+    assert "80 亿元 against 100 亿元: the gap is 30 percentage points narrower than in 2020" in narrower.explain()
+    assert "80亿元对100亿元，差距比2020年缩小30个百分点" in narrower.explain("zh")
+    assert "40 亿元 against 100 亿元: the gap is 10 亿元 wider than in 2020" in wider.explain()
+    assert "差距比2020年扩大10亿元" in wider.explain("zh")
+
+
+def test_levels_are_compared_with_their_difference_and_their_path() -> None:
+    target = FASTER | {"relation": "at_least_level"}
+    found = compared(target, {"2020": 50, "2023": 90}, {"2020": 100, "2023": 110})
+    assert "90 亿元 against 110 亿元: -20 亿元" in line(found.explain(), "Compared with China")
+    assert "相差-20亿元" in line(found.explain("zh"), "与全国相比")
+    assert line(found.explain(), "Path")
+
+
+def test_a_scenario_is_the_other_side_of_its_comparison() -> None:
+    target = {"kind": "scenario_change", "scenario": "usual", "at_most": "-20 %"}
+    figures = [reported("2024", 60), reported("2024", 100, name="usual")]
+    data = plan_data({"target": target, "deadline": "2025"}, figures, [indicator(), indicator("usual")])
+    found = Case(data, "2024-12-31").assessed()
+    told = line(found.explain(), "Compared with the scenario “usual”: ")
+    assert "60 亿元 against 100 亿元: -40 %" in told
+    assert "usual 2024: 100 亿元, statistics bureau" in told
+    observed = "Observed: figure 2024: 60 亿元, statistics bureau; published 2025-02-28."
+    assert line(found.explain(), "Observed") == observed
+
+
+def test_bases_that_lead_to_different_verdicts_are_shown_with_each() -> None:
+    rate = {"measured": {"kind": "growth", "base": "2020"}}
+    nation = {"measured": {"kind": "growth", "base": "2020", "prices": "constant"}}
+    nominal = {"measured": {"kind": "growth", "base": "2020", "prices": "current"}}
+    figures = [reported("2021/2025", 6, "%", **rate)]
+    figures += elsewhere(reported("2021/2025", 5, "%", **nation), reported("2021/2025", 7, "%", **nominal))
+    found = case(FASTER, figures, "2025-12-31").assessed()
+    assert found.reason is pt.Reason.PRICE_BASIS_OPEN
+    told = line(found.explain(), "Compared")
+    assert "against 5 % (constant prices): 1 percentage points, achieved" in told
+    assert "; against 7 % (current prices): -1 percentage points, missed" in told
+    assert "相差1个百分点，已实现" in found.explain("zh")
+
+
+def test_own_sides_that_differ_by_basis_are_both_shown() -> None:
+    def rate(value: int, prices: str) -> dict[str, Any]:
+        return reported("2021/2025", value, "%", measured={"kind": "growth", "base": "2020", "prices": prices})
+
+    figures = [rate(6, "constant"), rate(8, "current"), *elsewhere(rate(5, "constant"), rate(7, "current"))]
+    told = line(case(FASTER, figures, "2025-12-31").assessed().explain(), "Compared")
+    assert "6 % a year against 5 % (constant prices): 1 percentage points" in told
+    assert "8 % a year against 7 % (current prices): 1 percentage points" in told
+
+
+def test_a_bound_is_compared_without_sides_of_its_own() -> None:
+    figures = [reported("2025", 120, quality="lower_bound"), *elsewhere(reported("2025", 100))]
+    found = case(FASTER | {"relation": "above_level"}, figures, "2025-12-31").assessed()
+    assert found.comparisons == ()
+    assert "Observed: at least 20 亿元 for 2025 (figure 2025: ≥120 亿元" in found.explain()
+    assert line(found.explain(), "Compared").startswith("Compared with China (there: figure, China, 2025: 100 亿元")
+    assert line(found.explain("zh"), "与全国相比").startswith("与全国相比（对方数据：2025年全国figure100亿元")
+
+
+def test_without_a_figure_of_the_other_side_there_is_nothing_to_compare() -> None:
+    found = compared(FASTER, {"2020": 50, "2025": 80}, {})
+    assert found.reason is pt.Reason.NO_COMPARATOR
+    assert "Compared" not in found.explain()
+
+
+def test_the_others_of_a_ranking_stand_with_their_sources() -> None:
+    target = {"kind": "rank", "universe": ["CN-HE", "CN-SX", "CN-HA"], "at_most": "2 位次"}
+    figures = [
+        reported("2025", 10),
+        *elsewhere(reported("2025", 12), region="CN-SX"),
+        *elsewhere(reported("2025", 9), region="CN-HA"),
+    ]
+    found = case(target, figures, "2025-12-31").assessed()
+    assert "Observed: 2 位次 for 2025 (figure 2025: 10 亿元" in found.explain()
+    source = "(statistics bureau; published 2026-02-28)"
+    assert line(found.explain(), "The others") in (
+        f"The others: Shanxi 12 亿元, Henan 9 亿元 {source}.",
+        f"The others: Henan 9 亿元, Shanxi 12 亿元 {source}.",
+    )
+    assert "山西12亿元" in line(found.explain("zh"), "其他地区")
+    alone = case(
+        {"kind": "rank", "at_most": "2 位次"}, {"2025": 1}, "2025-12-31", unit="位次", measure="rank"
+    ).assessed()
+    assert "The others" not in alone.explain()
+
+
+def test_an_indicator_that_stands_in_is_named_beside_its_figure() -> None:
+    goal = {
+        "target": {"kind": "level", "at_least": "9 亿元"},
+        "deadline": "2025",
+        "proxy": {"indicator": "output", "note": {"en": "near enough", "zh": "相近"}},
+    }
+    data = plan_data(goal, [reported("2025", 10, name="output")], [indicator(), indicator("output")])
+    found = Case(data, "2025-12-31").assessed()
+    assert "output, standing in for figure" in line(found.explain(), "Observed")
+    assert "output，代替figure" in line(found.explain("zh"), "最新数据")
+
+
+# Steps, children, linked figures, ratings by others
+
+
+def test_the_last_step_is_told_with_its_date_and_source() -> None:
+    states = [{"id": "drafted"}, ISSUED]
+    step = {"state": "issued", "date": "2022-03-01", "source": "gazette", "published": "2022-04", "note": "with a note"}
+    goal = {"target": {"kind": "deliverable", "states": states}, "deadline": "2025"}
+    found = Case(plan_data(goal | {"progress": [step]}, [], [indicator()]), "2022-12-31").assessed()
+    assert line(found.explain(), "Reported") == (
+        "Reported: issue, on 2022-03-01 (gazette; published 2022-04; with a note)."
+    )
+    assert "已报告：2022年3月1日印发（gazette；2022年4月发布；with a note）。" in found.explain("zh")
+    bare = {name: step[name] for name in ("state", "date", "source")}
+    found = Case(plan_data(goal | {"progress": [bare]}, [], [indicator()]), "2022-12-31").assessed()
+    assert "Reported: issue, on 2022-03-01 (gazette)." in found.explain()
+    nothing = Case(plan_data(goal, [], [indicator()]), "2022-12-31").assessed()
+    assert "Why: No step has been reported." in nothing.explain()
+
+
+def composite(rule: str = "worst", **child: Any) -> Case:
+    goals = [
+        {
+            "id": "goal",
+            "deadline": "2025",
+            "target": {
+                "kind": "composite",
+                "rule": rule,
+                "children": [{"goal": "one"}, {"goal": "two", "plan": "far"} | child],
+            },
+        },
+        {"id": "one", "indicator": "figure", "deadline": "2025", "target": {"kind": "level", "at_least": "9 亿元"}},
+    ]
+    data = plan_data({}, [reported("2025", 10)], [indicator()])
+    return Case(data | {"goals": goals}, "2025-12-31")
+
+
+def test_the_parts_of_a_composite_are_listed_with_their_verdicts() -> None:
+    english = composite("weighted", weight=2).assessed().explain().splitlines()
+    start = english.index("It is made of:")
+    assert english[start + 1 : start + 3] == [
+        "- figure: achieved (requirement holds)",
+        "- two [far]: not assessable (its goals leave it open, weight 2)",
+    ]
+    chinese = composite().assessed().explain("zh")
+    assert "- figure：已实现（已达到要求）" in chinese
+    assert "- two［far］：无法评估（分项目标不足以判断）" in chinese
+
+
+def test_the_criteria_of_a_rubric_are_listed_with_what_each_asks_for() -> None:
+    rubric = {
+        "id": "rule",
+        "name": "A rule",
+        "source": "the editor",
+        "criteria": [{"indicator": "figure", "at_least": "9 亿元"}],
+    }
+    words = {"kind": "qualitative", "text": "Better", "rubric": "rule"}
+    data = plan_data({"target": words, "deadline": "2025"}, [reported("2025", 10)], [indicator()])
+    found = Case(data | {"rubrics": [rubric]}, "2025-12-31").assessed()
+    assert found.rating is pt.Rating.ACHIEVED
+    told = found.explain().splitlines()
+    start = told.index("By the rubric “A rule” (the editor; each must be achieved):")
+    assert told[start + 1] == "- figure, at least 9 亿元: achieved (requirement holds)"
+    assert "判据“A rule”（the editor；须全部实现）：\n- figure9亿元以上：已实现" in found.explain("zh")
+
+
+def test_linked_figures_are_shown_and_said_to_decide_nothing() -> None:
+    found = pt.assess(pt.load_plan("cn-gs-old-base-2035"), as_of="2025-12-31")["modernisation"]
+    told = line(found.explain(), "Linked figures, which decide nothing: ")
+    assert "Gross regional product 2021–2024: 6.0 % (average growth since 2020), Gansu, standing in for" in told
+    assert "决胜收官十四五" in told
+    assert "6.0%（2020年以来年均增长）" in line(found.explain("zh"), "相关数据（不据以判定）")
+
+
+def test_a_rating_by_others_stands_beside_the_computed_one() -> None:
+    override = {
+        "goal": "goal",
+        "rating": "missed",
+        "reason": {"en": "counted wrongly", "zh": "统计有误"},
+        "by": "An office",
+        "date": "2025-06",
+    }
+    judged = rising(10)
+    found = Case(judged.data | {"overrides": [override]}, "2025-12-31").assessed()
+    english = found.explain().splitlines()
+    assert "figure (Hebei): off track, as of 2025-12-31." in english
+    assert "Rated missed by An office on 2025-06: counted wrongly (the computed rating remains off track)." in english
+    assert "An office于2025年6月评为“未实现”：统计有误（计算所得评级仍为“滞后”）。" in found.explain("zh")
+
+
+# Revisions, and what changed
+
+
+REVISED = {
+    "announced": "2022-06",
+    "target": {"kind": "level", "at_least": "80 亿元"},
+    "deadline": "2027",
+    "basis": {"en": "a new method", "zh": "新方法"},
+    "commitment": "binding",
+    "source": {"document": "plan"},
+    "note": {"en": "on the new map", "zh": "按新图"},
+}
+AGAIN = {"announced": "2024", "target": {"kind": "level", "at_least": "90 亿元"}}
+
+
+def revised(as_of: str, *revisions: dict[str, Any], known_by: str | None = None) -> pt.Assessment:
+    start = {"period": "2020", "value": "0 亿元"}
+    path = [{"period": "2022", "at_least": "30 亿元"}]
+    figures = [reported("2021", 20), reported("2023", 70, basis="a new method")]
+    target = {"kind": "level", "at_least": "100 亿元"}
+    return case(
+        target, figures, as_of, known_by=known_by, baseline=start, milestones=path, revisions=list(revisions)
+    ).assessed()
+
+
+def test_each_revision_in_force_is_told_with_the_target_before_and_after() -> None:
+    found = revised("2024-12-31", AGAIN, REVISED)
+    assert [one for one in found.explain().splitlines() if one.startswith("Revised")] == [
+        "Revised on 2022-06: was at least 100 亿元 by 2025; now at least 80 亿元 by 2027, on another basis: "
+        "a new method (The plan; on the new map).",
+        "Revised on 2024: was at least 80 亿元 by 2027; now at least 90 亿元 by 2027.",
+    ]
+    assert (
+        "2022年6月修订：原为到2025年，100亿元以上；现为到2027年，80亿元以上，口径改为：新方法（The plan；按新图）。"
+        in found.explain("zh")
+    )
+
+
+def test_a_revision_that_was_not_announced_yet_is_not_told() -> None:
+    assert "Revised" not in revised("2022-06-29", REVISED).explain()
+    assert "Revised" not in revised("2024-12-31", REVISED, known_by="2022-05").explain()
+    assert "Revised" in revised("2024-12-31", REVISED, known_by="2022-06-30").explain()
+
+
+def test_shanxi_has_its_forest_goal_revised_on_another_basis() -> None:
+    found = pt.assess(pt.load_plan("cn-sx-central-rise"), as_of="2025-12-31")["forest-cover"]
+    told = line(found.explain(), "Revised on 2023-04-26: ")
+    assert "was at least 26 % by 2025; now at least 22.6 % by 2025, on another basis: " in told
+
+
+def test_a_revised_target_is_a_change_with_its_date_and_source() -> None:
+    before, after = revised("2022-05-31", REVISED), revised("2024-12-31", REVISED)
+    told = changes(before, after).splitlines()
+    assert told[0] == "Changed against the verdict as of 2022-05-31:"
+    assert "- Target: at least 100 亿元 → at least 80 亿元 (revised on 2022-06; The plan; on the new map)" in told
+    assert "- Deadline: 2025 → 2027" in told
+    assert "- Commitment: expected → binding" in told
+    assert "- Basis: none → a new method" in told
+    assert "- Path: 2022 at least 30 亿元 → none" in told
+    assert "- New remark: " in "\n".join(told)
+    chinese = changes(before, after, "zh")
+    assert chinese.startswith("与截至2022年5月31日的评估相比：\n")
+    assert "- 目标值：100亿元以上 → 80亿元以上（2022年6月修订；The plan；按新图）" in chinese
+    assert "- 口径：无 → 新方法" in chinese
+
+
+def test_a_target_that_differs_without_a_revision_names_none() -> None:
+    before, after = rising(60), rising(60).but(target={"kind": "level", "at_least": "200 亿元"})
+    assert (
+        "- Target: at least 100 亿元 → at least 200 亿元" in changes(before.assessed(), after.assessed()).splitlines()
+    )
+    old, new = revised("2023-12-31", REVISED), revised("2024-12-31", REVISED | {"target": AGAIN["target"]})
+    assert "- Target: at least 80 亿元 → at least 90 亿元" in changes(old, new).splitlines()
+
+
+def known(until: str, *figures: dict[str, Any], **goal: Any) -> pt.Assessment:
+    target = {"kind": "level", "at_least": "100 亿元"}
+    start = {"baseline": {"period": "2020", "value": "0 亿元"}}
+    return case(target, figures, "2025-12-31", known_by=until, **start | goal).assessed()
+
+
+FIRST = reported("2022", 30)
+CORRECTED = reported("2022", 45, published="2024-12-20", source="yearbook", quality="rounded")
+LATER = reported("2023", 50, published="2024-12-20")
+
+
+def test_a_revised_figure_is_told_with_both_sources() -> None:
+    told = changes(known("2023-12-31", FIRST, CORRECTED), known("2025-12-31", FIRST, CORRECTED)).splitlines()
+    assert told[0] == "Changed against the verdict as of 2025-12-31, by what was published until 2023-12-31:"
+    assert (
+        "- Revised: figure 2022: 30 亿元 (statistics bureau; published 2023-02-28) → "
+        "45 亿元 (yearbook; published 2024-12-20; rounded)"
+    ) in told
+    assert "- Value: 30 亿元 for 2022 → 45 亿元 for 2022" in told
+    assert any(one.startswith("- Rating: ") and " → " in one for one in told)
+
+
+def test_a_revised_figure_is_told_in_chinese() -> None:
+    told = changes(known("2023-12-31", FIRST, CORRECTED), known("2025-12-31", FIRST, CORRECTED), "zh")
+    assert "- 数据修订：2022年figure：30亿元（statistics bureau；2023年2月28日发布） → 45亿元（yearbook" in told
+    assert "（只计2023年12月31日及以前发布的数据）" in told
+    assert "- 数值：2022年30亿元 → 2022年45亿元" in told
+
+
+def test_a_figure_that_became_known_is_told_with_its_source() -> None:
+    told = changes(known("2023-12-31", FIRST, LATER), known("2025-12-31", FIRST, LATER))
+    assert "- Newly counted: figure 2023: 50 亿元, statistics bureau; published 2024-12-20" in told.splitlines()
+    assert "Revised" not in told
+    assert "No longer counted" not in told
+    assert "新计入：2023年figure50亿元" in changes(
+        known("2023-12-31", FIRST, LATER), known("2025-12-31", FIRST, LATER), "zh"
+    )
+
+
+def test_a_figure_that_is_contested_now_no_longer_counts() -> None:
+    rival = reported("2022", 31, source="evening paper", published="2024-12-20")
+    second = reported("2022", 33, published="2024-12-20")
+    told = changes(known("2023-12-31", FIRST, rival, second), known("2025-12-31", FIRST, rival, second))
+    assert "- No longer counted: figure 2022: 30 亿元, statistics bureau; published 2023-02-28" in told.splitlines()
+    assert "不再计入：2022年figure30亿元" in changes(
+        known("2023-12-31", FIRST, rival, second), known("2025-12-31", FIRST, rival, second), "zh"
+    )
+
+
+def test_the_last_figure_of_a_comparator_gives_way_without_a_word() -> None:
+    def found(until: str) -> pt.Assessment:
+        level = FASTER | {"relation": "at_least_level", "base": None}
+        figures = [reported(year, 50) for year in ("2021", "2022")]
+        figures += elsewhere(*(reported(year, 100) for year in ("2021", "2022")))
+        return case(level, figures, "2025-12-31", known_by=until).assessed()
+
+    told = changes(found("2022-12-31"), found("2023-12-31"))
+    assert "Newly counted: figure, China, 2022: 100 亿元" in told
+    assert "No longer counted" not in told
+
+
+def test_the_same_number_in_another_unit_or_from_another_source_is_no_revision() -> None:
+    again = reported("2022", 300000, "万元", published="2024-12-20", source="yearbook")
+    before, after = known("2023-12-31", FIRST, again), known("2025-12-31", FIRST, again)
+    assert "Revised" not in changes(before, after)
+    assert changes(after, after) == (
+        "Nothing changed against the verdict as of 2025-12-31, by what was published until 2025-12-31."
+    )
+    assert (
+        changes(after, after, "zh") == "与截至2025年12月31日（只计2025年12月31日及以前发布的数据）的评估相比没有变化。"
+    )
+
+
+def test_a_measured_figure_that_was_revised_is_told_as_what_it_measures() -> None:
+    def rate(value: int, published: str) -> dict[str, Any]:
+        return reported("2021/2024", value, "%", measured={"kind": "growth", "base": "2020"}, published=published)
+
+    def found(until: str) -> pt.Assessment:
+        figures = [rate(6, "2025-02-28"), rate(7, "2025-09")]
+        return case(GROWTH, figures, "2025-12-31", known_by=until).assessed()
+
+    told = changes(found("2025-03-31"), found("2025-12-31"))
+    assert "- Revised: figure 2021–2024: 6 % (average growth since 2020) (statistics bureau" in told
+    assert "→ 7 % (average growth since 2020)" in told
+
+
+def test_stretch_steps_children_and_ratings_by_others_may_change() -> None:
+    stretch = {"stretch": {"at_least": "40 亿元"}}
+    told = changes(known("2023-12-31", FIRST, CORRECTED, **stretch), known("2025-12-31", FIRST, CORRECTED, **stretch))
+    assert "- Stretch value: " in told
+
+    states = {"kind": "deliverable", "states": [{"id": "drafted"}, {"id": "issued"}]}
+    steps = [
+        {"state": name, "date": f"{year}-01-01", "source": "gazette"}
+        for name, year in (("drafted", 2021), ("issued", 2022))
+    ]
+    delivered = Case(
+        plan_data({"target": states, "deadline": "2025", "progress": steps}, [], [indicator()]), "2021-12-31"
+    )
+    told = changes(delivered.assessed(), Case(delivered.data, "2022-12-31").assessed())
+    assert "- Step: Reported: drafted, on 2021-01-01 (gazette). → Reported: issued, on 2022-01-01 (gazette)." in told
+
+    whole = composite()
+    before = Case(whole.data | {"observations": []}, whole.as_of).assessed()
+    told = changes(before, whole.assessed())
+    assert "- figure: not assessable (no observation) → achieved (requirement holds)" in told
+    assert "two" not in told
+
+    override = {"goal": "goal", "rating": "missed", "reason": "so", "by": "An office", "date": "2023-06"}
+    judged = rising(60)
+    rated = Case(judged.data | {"overrides": [override]}, judged.as_of).assessed()
+    assert "- Now rated missed by An office on 2023-06" in changes(judged.assessed(), rated)
+    assert "- 新增评级：An office于2023年6月评为“未实现”" in changes(judged.assessed(), rated, "zh")
+    assert "Now rated" not in changes(rated, rated)
+
+
+def test_remarks_that_come_and_go_are_told() -> None:
+    provisional = reported("2022", 30, status="provisional")
+    final = reported("2022", 30, status="final", published="2024-12-20")
+    before, after = known("2023-12-31", provisional, final), known("2025-12-31", provisional, final)
+    assert "- No longer: provisional" in changes(before, after).splitlines()
+    assert "- New remark: provisional" in changes(after, before).splitlines()
+    assert "- 不再提示：初步数" in changes(before, after, "zh")
+
+
+def test_verdicts_on_different_goals_are_not_compared() -> None:
+    card = pt.assess(pt.load_plan("cn-he-tech-2025"), as_of="2024-12-31")
+    with pytest.raises(pt.PolicyTrackError, match="two verdicts on contract-turnover, not high-tech-firms"):
+        changes(card["high-tech-firms"], card["contract-turnover"])
+
+
+def test_an_explanation_since_an_earlier_verdict_ends_with_what_changed() -> None:
+    before, after = known("2023-12-31", FIRST, CORRECTED), known("2025-12-31", FIRST, CORRECTED)
+    assert after.explain("en", before) == f"{after.explain()}\n{changes(before, after)}"
+    assert after.explain("zh", since=before).endswith(changes(before, after, "zh"))
+
+
+def test_the_intensity_of_hebei_was_revised_from_2_00_to_2_02() -> None:
+    plan = pt.load_plan("cn-he-tech-2025")
+    then, now = (
+        pt.assess(plan, as_of="2025-12-31", known_by=day)["rd-intensity"] for day in ("2023-12-31", "2025-12-31")
+    )
+    told = line(now.explain(since=then), "- Revised: R&D expenditure to GDP 2022: ")
+    assert re.search(r"2\.0 % \(.*2023-09-25.*\) → 2\.02 % \(.*2024-12-20.*\)$", told)
+
+
+@given(cases())
+def test_nothing_changes_between_a_verdict_and_itself(judged: Case) -> None:
+    found = judged.assessed()
+    assert changes(found, found).startswith("Nothing changed against the verdict as of ")
+
+
+@given(cases())
+def test_what_changed_is_told_without_a_gap(judged: Case) -> None:
+    before, after = Case(judged.data, judged.as_of, "2023-12-31").assessed(), judged.assessed()
+    for lang in LANGUAGES:
+        text = changes(before, after, lang)  # type: ignore[arg-type]
+        assert all(one.strip(" -") for one in text.splitlines())
+        assert not re.search(r"None|\bnan\b|inf\b|\(\)|（）|\{|\}", text)
+
+
+# Money
+
+
+DOLLARS = {"kind": "level", "at_least": "2 亿美元"}
+RATES = [
+    {"rate": "7 元/美元", "period": "2020", "source": "bank", "published": "2021-01-15"},
+    {"rate": "6.5 元/美元", "period": "2024", "source": "bank", "published": "2025-01-15"},
+    {"rate": "5 元/美元", "period": "2020", "kind": "end", "source": "bank", "published": "2021-01-15"},
+    {"rate": "6 元/美元", "period": "2024", "kind": "end", "source": "bank", "published": "2025-01-15"},
+    {"rate": "0.9 欧元/美元", "period": "2024", "source": "bank", "published": "2025-01-15"},
+]
+INDICES = [
+    {"currency": "CNY", "base": "2020", "period": "2024", "value": 110, "source": "bureau", "published": "2025-02"},
+    {"currency": "USD", "base": "2020", "period": "2024", "value": 120, "source": "agency", "published": "2025-02"},
+]
+
+
+def paid(target: dict[str, Any], conversion: dict[str, Any] | None, **plan: Any) -> pt.Assessment:
+    figures = [reported("2020", 14), reported("2024", 13)]
+    own = indicator(measure="flow", prices="current")
+    goal = {"target": target, "deadline": "2024", "baseline": {"period": "2020"}, "conversion": conversion}
+    data = plan_data(goal, figures, [own]) | {"exchange_rates": RATES, "deflators": INDICES} | plan
+    return Case(data, "2024-12-31").assessed()
+
+
+@pytest.mark.parametrize(
+    ("conversion", "en", "zh"),
+    [
+        (
+            {},
+            "Money: CNY is converted to USD (average rate) (2020: 7 元/美元, bank; 2024: 6.5 元/美元, bank).",
+            "货币换算：CNY换算为USD（平均汇率）（2020年7元/美元，bank；2024年6.5元/美元，bank）。",
+        ),
+        (
+            {"rate": "end"},
+            "Money: CNY is converted to USD (end rate) (2020: 5 元/美元, bank; 2024: 6 元/美元, bank).",
+            "货币换算：CNY换算为USD（期末汇率）（2020年5元/美元，bank；2024年6元/美元，bank）。",
+        ),
+        (
+            {"prices": "constant-2020", "order": "deflate_then_convert"},
+            "Money: brought to constant prices of 2020 (price index of CNY), then CNY is converted to USD "
+            "(average rate) (2024: 110 (2020 = 100), bureau; 2020: 7 元/美元, bank).",
+            "货币换算：折为2020年不变价（CNY价格指数），再CNY换算为USD（平均汇率）"
+            "（2024年110（2020年 = 100），bureau；2020年7元/美元，bank）。",
+        ),
+        (
+            {"prices": "constant-2020", "order": "convert_then_deflate"},
+            "Money: CNY is converted to USD (average rate), then brought to constant prices of 2020 "
+            "(price index of USD) (2024: 120 (2020 = 100), agency; 2020: 7 元/美元, bank; 2024: 6.5 元/美元, bank).",
+            "货币换算：CNY换算为USD（平均汇率），再折为2020年不变价（USD价格指数）"
+            "（2024年120（2020年 = 100），agency；2020年7元/美元，bank；2024年6.5元/美元，bank）。",
+        ),
+    ],
+)
+def test_converted_money_is_told_with_its_order_and_its_rates(conversion: dict[str, Any], en: str, zh: str) -> None:
+    found = paid(DOLLARS, conversion)
+    assert found.value is not None
+    assert line(found.explain(), "Money") == en
+    assert line(found.explain("zh"), "货币换算") == zh
+
+
+def test_growth_at_constant_prices_tells_the_index_that_it_took() -> None:
+    growth = {"kind": "growth", "at_least": "1 %", "base": "2020", "prices": "constant"}
+    found = paid(growth, None)
+    assert line(found.explain(), "Money") == (
+        "Money: brought to constant prices (price index of CNY) (2024: 110 (2020 = 100), bureau)."
+    )
+    assert line(paid(growth | {"prices": "current"}, None).explain(), "Money") == ""
+    assert line(paid(growth, None, deflators=INDICES[1:]).explain(), "Money") == ""
+
+
+def test_a_comparison_at_constant_prices_tells_the_index_that_it_took() -> None:
+    figures = [reported("2020", 14), reported("2024", 13)]
+    nation = elsewhere(reported("2024", 1, "%", measured={"kind": "growth", "base": "2020", "prices": "constant"}))
+    own = indicator(measure="flow", prices="current")
+    goal = {"target": FASTER | {"prices": "constant"}, "deadline": "2024"}
+    data = plan_data(goal, [*figures, *nation], [own]) | {"deflators": INDICES}
+    found = Case(data, "2024-12-31").assessed()
+    assert "brought to constant prices (price index of CNY)" in line(found.explain(), "Money")
+
+
+def test_rates_that_were_not_known_are_not_told() -> None:
+    judged = Case(paid(DOLLARS, {}).plan.model_dump(mode="json", exclude_none=True), "2024-12-31", "2025-03-31")
+    late = [RATES[0], RATES[1] | {"published": "2025-03"}, RATES[1] | {"rate": "6.4 元/美元", "published": "2025-06"}]
+    told = line(Case(judged.data | {"exchange_rates": late}, "2024-12-31", "2025-03-31").assessed().explain(), "Money")
+    assert "6.5 元/美元" in told
+    assert "6.4" not in told
+
+
+def test_money_that_is_not_converted_or_divided_is_not_spoken_of() -> None:
+    assert "Money" not in rising(60).assessed().explain()
+    assert "Money" not in turnover().explain()
+
+
+# Verdicts of unknown plans
+
+
+def test_a_verdict_without_its_plan_is_explained_by_what_the_goal_says() -> None:
+    alone = replace(rising(60).assessed(), plan=None)
+    assert alone.explain() == rising(60).assessed().explain()
+    words = replace(compared(FASTER | {"comparator": {"region": "CN-XX"}}, {"2020": 5}, {}), plan=None)
+    assert "growth since 2020 faster than in CN-XX" in words.explain()
+    other = replace(compared(FASTER | {"comparator": {"indicator": "unknown"}}, {"2020": 5}, {}), plan=None)
+    assert "growth since 2020 faster than unknown" in other.explain()

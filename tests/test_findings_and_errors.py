@@ -73,6 +73,19 @@ def test_both_languages_tell_the_same_facts(code):
     assert remark.severity in ("error", "warning", "note")
 
 
+def named_in(files):
+    """Return the texts that stand as constants in some Python files."""
+    trees = [ast.parse(file.read_text("utf-8")) for file in files]
+    constants = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return {value for value in constants if isinstance(value, str)}
+
+
+def test_every_code_is_given_by_the_library_and_expected_by_a_test():
+    library = [file for file in Path(policytrack.__file__).parent.rglob("*.py") if file.stem != "findings"]
+    assert set(CATALOGUE) <= named_in(library)
+    assert set(CATALOGUE) <= named_in(Path(__file__).parent.glob("test_*.py"))
+
+
 def source_remarks():
     """Find each code that the source names beside the details that it gives."""
     for file in Path(policytrack.__file__).parent.rglob("*.py"):

@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from policytrack.kernel import Goals, Judged, Milestones, Observations, judge, measure
-from policytrack.kernel.columns import NONE, UNDATED, Fate, Measure, Part, find
+from policytrack.kernel.columns import NONE, UNDATED, Comparison, Fate, Measure, Part, find
 from policytrack.kernel.comparison import TOLERANCE, exceeds, reaches, sign_of_difference
 from policytrack.kernel.measures import arithmetic_growth, compound_growth
 from policytrack.kernel.projection import COVERAGE, PERIODS, PERIODS_FOR_INTERVAL, Projection, project
@@ -38,6 +38,12 @@ NOTHING: dict[str, bool | int | float] = {
     "base_end": math.nan,
     "base_value": math.nan,
     "announced": math.nan,
+    "comparison": int(Comparison.NONE),
+    "beside": NONE,
+    "place": False,
+    "order": 1.0,
+    "ties_worst": False,
+    "peak": False,
 }
 
 
@@ -62,6 +68,7 @@ def judged(
         "low_open": np.zeros(len(values), np.bool_),
         "high_open": np.zeros(len(values), np.bool_),
         "published": np.full(len(values), UNDATED),
+        "provisional": np.zeros(len(values), np.bool_),
         "stock": np.zeros(len(values), np.bool_),
         "flow": np.ones(len(values), np.bool_),
         "serves": np.full(len(values), Fate.USED, np.int64),

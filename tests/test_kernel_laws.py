@@ -14,29 +14,60 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import policytrack as pt
-import strategies
 from judged_cases import (
+    AS_OF,
+    KINDS,
     LATE_AS_OF,
+    UNIT,
+    UNIVERSE,
     Case,
     Data,
     case,
     cases,
     change_cases,
     cumulative_cases,
+    deliverable_cases,
+    elsewhere,
+    figures,
     growth_cases,
+    indicator,
     is_band,
     keep_cases,
     level_cases,
+    money_cases,
+    peak_cases,
     plan_data,
+    rank_cases,
     ratio_cases,
+    relative_cases,
+    renamed,
+    reported,
+    revised_cases,
+    zero_cases,
 )
+from policytrack.periods import as_period
+from policytrack.plans import Allocation
+from policytrack.testing import strategies
 from policytrack.verdicts import RATINGS
 
-measurable = st.one_of(level_cases(), keep_cases(), cumulative_cases(), growth_cases(), change_cases(), ratio_cases())
+WITH_PLAN = {"composite", "qualitative with a rubric", "rank", "in other money", "real growth"}
+UNMEASURED = {"deliverable", "qualitative with a rubric", "composite", "unjudged"}
+# What is stated in money of one kind, if in any.
+measurable = st.one_of(*(KINDS[kind] for kind in KINDS if kind not in UNMEASURED | {"in other money", "real growth"}))
 
 
 def assessed(judged: Case) -> pt.Assessment:
-    return pt.assess(judged.plan, as_of=judged.as_of, known_by=judged.known_by)["goal"]
+    return judged.assessed()
+
+
+def day_of(judged: Case) -> int:
+    """Return the last day on which what was announced was in force."""
+    days = [as_period(day).end for day in (judged.as_of, judged.known_by) if day is not None]
+    return min(days).toordinal()
+
+
+def with_target(judged: Case, **target: Any) -> Case:
+    return judged.but(target=judged.data["goals"][0]["target"] | target)
 
 
 def with_observations(judged: Case, observations: list[Data]) -> Case:
@@ -234,14 +265,14 @@ def test_the_baseline_attains_nothing_and_the_target_everything(start: Decimal, 
 # Order and time
 
 
-@given(measurable, st.randoms())
+@given(cases(), st.randoms())
 def test_the_order_of_observations_changes_nothing(judged: Case, chance: Random) -> None:
     shuffled = list(judged.data["observations"])
     chance.shuffle(shuffled)
     assert assessed(with_observations(judged, shuffled)).to_dict() == assessed(judged).to_dict()
 
 
-@given(measurable, st.sampled_from(LATE_AS_OF))
+@given(cases(), st.sampled_from(LATE_AS_OF))
 def test_what_is_published_later_never_changes_an_earlier_verdict(judged: Case, known_by: str) -> None:
     earlier = [one for one in judged.data["observations"] if one["published"] is None or one["published"] <= known_by]
     assert verdict(Case(judged.data, judged.as_of, known_by)) == verdict(
@@ -251,7 +282,8 @@ def test_what_is_published_later_never_changes_an_earlier_verdict(judged: Case, 
 
 @given(measurable)
 def test_data_after_the_deadline_never_changes_the_verdict(judged: Case) -> None:
-    due = judged.goal.due
+    assume(judged.goal.target.kind != "peak")  # which is judged by what follows it
+    due = judged.goal.as_known(day_of(judged)).due
     assert due is not None
     until = [
         row
@@ -261,7 +293,7 @@ def test_data_after_the_deadline_never_changes_the_verdict(judged: Case) -> None
     assert verdict(with_observations(judged, until)) == verdict(judged)
 
 
-@given(measurable)
+@given(cases())
 def test_data_after_the_day_of_judging_never_changes_the_verdict(judged: Case) -> None:
     until = [
         row
@@ -274,25 +306,12 @@ def test_data_after_the_day_of_judging_never_changes_the_verdict(judged: Case) -
 # One kernel over a ragged table
 
 
-def renamed(data: Data, suffix: str) -> Data:
-    """Give the goal and the indicators of a plan names of their own."""
-
-    def own(row: Data) -> Data:
-        named = ("id", "indicator", "numerator", "denominator")
-        return {name: f"{value}-{suffix}" if name in named and value else value for name, value in row.items()}
-
-    goal = own(data["goals"][0])
-    goal["target"] = own(goal["target"])
-    goal["announced"] = data["documents"][0]["announced"]
-    return data | {
-        "indicators": [own(row) for row in data["indicators"]],
-        "goals": [goal],
-        "observations": [own(row) for row in data["observations"]],
-    }
+# What needs nothing of its plan but indicators and observations.
+self_contained = st.one_of(*(KINDS[kind] for kind in KINDS if kind not in WITH_PLAN))
 
 
 @settings(max_examples=25)
-@given(st.lists(cases(), min_size=2, max_size=5), st.sampled_from(LATE_AS_OF))
+@given(st.lists(self_contained, min_size=2, max_size=5), st.sampled_from(LATE_AS_OF))
 def test_goals_judged_together_are_judged_as_each_alone(several: list[Case], as_of: str) -> None:
     plans = [renamed(judged.data, str(index)) for index, judged in enumerate(several)]
     whole = plan_data({}, [], [{"id": "unused"}]) | {
@@ -303,3 +322,303 @@ def test_goals_judged_together_are_judged_as_each_alone(several: list[Case], as_
         alone = pt.assess(pt.Plan(**data), as_of=as_of)[found.goal.id]
         # The place of a finding is its place in the plan.
         assert found.to_dict() | {"findings": []} == alone.to_dict() | {"findings": []}
+
+
+# A law for each kind
+
+rated = st.sampled_from(LATE_AS_OF)
+amounts_of_money = st.integers(1, 1000)
+
+
+@given(st.integers(-50, 50), st.sampled_from(["year", "half"]), st.integers(1, 5), rated)
+def test_the_mean_of_what_never_changes_is_what_it_is(number: int, every: str, years: int, as_of: str) -> None:
+    parts = ("",) if every == "year" else ("-H1", "-H2")
+    constant = {f"{year}{part}": number for year in range(2021, 2021 + years) for part in parts}
+    target = {"kind": "average", "window": "2021/2025", "every": every, "at_least": "0 亿元"}
+    found = assessed(case(target, constant, as_of))
+    assert found.value is not None
+    assert found.value.value == pytest.approx(number)
+    holds = found.rating in (pt.Rating.ACHIEVED, pt.Rating.ON_TRACK)
+    assert holds == (number >= 0)
+
+
+@given(st.lists(st.integers(-9, 30), min_size=5, max_size=5), st.integers(-9, 30))
+def test_growth_in_each_year_is_growth_on_average(rates: list[int], asked: int) -> None:
+    level, levels = Decimal(100), {"2020": Decimal(100)}
+    for year, rate in zip(range(2021, 2026), rates, strict=True):
+        level *= 1 + Decimal(rate) / 100
+        levels[str(year)] = level
+    each = {"kind": "growth_each_period", "at_least": f"{asked} %", "window": "2021/2025"}
+    average = {"kind": "growth", "at_least": f"{asked} %", "base": "2020"}
+    in_each, on_average = (assessed(case(target, levels, "2025-12-31")) for target in (each, average))
+    assert (in_each.rating is pt.Rating.ACHIEVED) == all(rate >= asked for rate in rates)
+    if in_each.rating is pt.Rating.ACHIEVED:
+        assert on_average.rating is pt.Rating.ACHIEVED
+
+
+@given(st.dictionaries(st.integers(2020, 2025), amounts_of_money, min_size=1), st.sampled_from(["%", UNIT, "倍"]))
+def test_against_a_scenario_that_came_true_nothing_changed(values: dict[int, int], unit: str) -> None:
+    own = [reported(str(year), value) for year, value in values.items()]
+    usual = [figure | {"indicator": "usual"} for figure in own]
+    target = {"kind": "scenario_change", "scenario": "usual", "at_least": f"0 {unit}"}
+    data = plan_data({"target": target, "deadline": "2025"}, [*own, *usual], [indicator(), indicator("usual")])
+    found = assessed(Case(data, "2025-12-31"))
+    assert found.value is not None
+    assert found.value.value == (1 if unit == "倍" else 0)
+    assert found.rating is pt.Rating.ACHIEVED
+
+
+def times(factor: int, judged: Case, *regions: str | None) -> Case:
+    """Multiply the levels of some regions; growth rates stay."""
+    rows = []
+    for row in judged.data["observations"]:
+        digits, _, unit = row["value"].partition(" ")
+        scaled = row if row.get("measured") else row | {"value": f"{Decimal(digits) * factor} {unit}"}
+        rows.append(scaled if row.get("region") in regions else row)
+    return with_observations(judged, rows)
+
+
+growing = st.sampled_from(["faster_than", "at_least_as_fast", "in_step"])
+
+
+@given(st.data(), growing, st.integers(2, 50), st.sampled_from(["own", "other", "both"]))
+def test_growth_compares_alike_whatever_the_size_of_either_side(
+    data: st.DataObject, relation: str, factor: int, side: str
+) -> None:
+    judged = data.draw(relative_cases(relation))
+    sides: dict[str, tuple[str | None, ...]] = {"own": (None,), "other": ("CN",), "both": (None, "CN")}
+    assume("region" in judged.data["goals"][0]["target"]["comparator"])
+    before, after = assessed(judged), assessed(times(factor, judged, *sides[side]))
+    assert (after.rating, after.reason, after.flags) == (before.rating, before.reason, before.flags)
+
+
+@given(relative_cases("gap_narrows"), st.integers(2, 50))
+def test_a_relative_gap_is_the_same_in_any_currency(judged: Case, factor: int) -> None:
+    judged = with_target(judged, gap="relative")
+    before, after = assessed(judged), assessed(times(factor, judged, None, "CN"))
+    assert (after.rating, after.reason, after.flags) == (before.rating, before.reason, before.flags)
+
+
+@given(st.integers(-20, 20), st.integers(-20, 20))
+def test_of_two_regions_one_reaches_the_other_or_lies_below_it(own: int, other: int) -> None:
+    def compared(relation: str, region: str, comparator: str) -> pt.Assessment:
+        target = {"kind": "relative", "relation": relation, "comparator": {"region": comparator}}
+        values = [reported("2025", own), *elsewhere([reported("2025", other)], "CN")]
+        return assessed(case(target, values, "2025-12-31", region=region))
+
+    reaches = compared("at_least_level", "CN-HE", "CN").rating is pt.Rating.ACHIEVED
+    is_above = compared("above_level", "CN", "CN-HE").rating is pt.Rating.ACHIEVED
+    assert reaches != is_above
+
+
+@given(rank_cases(), st.integers(1, 9), st.integers(-30, 30))
+def test_a_place_is_the_same_after_a_map_that_keeps_the_order(judged: Case, factor: int, shift: int) -> None:
+    rows = []
+    for row in judged.data["observations"]:
+        digits, _, unit = row["value"].partition(" ")
+        size = 10_000 if unit == "万元" else 1
+        # A cube keeps the order, and makes the distances uneven.
+        mapped = factor * (int(digits) // size) ** 3 + shift
+        rows.append(row | {"value": f"{mapped * size} {unit}"})
+    assert verdict(with_observations(judged, rows)) == verdict(judged)
+
+
+@given(st.lists(st.integers(0, 5), min_size=len(UNIVERSE) + 1, max_size=len(UNIVERSE) + 1), st.booleans())
+def test_places_of_equal_values_are_the_best_or_the_worst_that_they_share(values: list[int], worst: bool) -> None:
+    codes = ("CN-HE", *UNIVERSE)
+    observed = [reported("2025", value, region=code) for code, value in zip(codes, values, strict=True)]
+    target = {"kind": "rank", "at_most": "1 位次", "universe": codes, "ties": "worst" if worst else "best"}
+    found = assessed(case(target, observed, "2025-12-31"))
+    ordered = sorted(values, reverse=True)
+    alike = [place for place, value in enumerate(ordered, 1) if value == values[0]]
+    assert found.value is not None
+    assert found.value.value == (max(alike) if worst else min(alike))
+
+
+@given(peak_cases(), st.integers(2, 50))
+def test_a_peak_stays_a_peak_when_the_series_is_scaled(judged: Case, factor: int) -> None:
+    target = judged.data["goals"][0]["target"]
+    cap = target.get("at_most")
+    scaled = times(factor, judged, None)
+    if cap is not None:
+        digits, _, unit = cap.partition(" ")
+        scaled = with_target(scaled, at_most=f"{int(digits) * factor} {unit}")
+    before, after = assessed(judged), assessed(scaled)
+    assert (after.rating, after.reason, after.flags) == (before.rating, before.reason, before.flags)
+
+
+@given(zero_cases())
+def test_zero_is_a_level_of_at_most_nothing(judged: Case) -> None:
+    level = judged.but(target={"kind": "level", "at_most": f"0 {UNIT}"})
+    assert verdict(judged) | {"kind": "level"} == verdict(level)
+
+
+@given(deliverable_cases(), st.sampled_from(AS_OF), st.data())
+def test_what_was_delivered_is_never_taken_back(judged: Case, day: str, data: st.DataObject) -> None:
+    goal = judged.data["goals"][0]
+    states = [state["id"] for state in goal["target"]["states"]]
+    report = {"state": data.draw(st.sampled_from(states)), "date": day, "source": "bureau"}
+    before, after = assessed(judged), assessed(judged.but(progress=[*goal["progress"], report]))
+    if before.step is not None:
+        assert after.step is not None
+        assert states.index(after.step.state) >= states.index(before.step.state)
+    if before.rating is pt.Rating.ACHIEVED:
+        assert after.rating is pt.Rating.ACHIEVED
+
+
+@given(figures("average", UNIT, st.integers(0, 20)), st.sampled_from(AS_OF))
+def test_what_is_set_later_is_never_on_track(observed: list[Data], as_of: str) -> None:
+    found = assessed(case({"kind": "open", "text": "set each year"}, observed, as_of))
+    assert (found.rating, found.reason) == (pt.Rating.NOT_ASSESSABLE, pt.Reason.SET_LATER)
+
+
+one_goal = st.one_of(level_cases(), keep_cases(), zero_cases(), peak_cases(), growth_cases(), deliverable_cases())
+
+
+def composite(rule: str, parts: list[Case], as_of: str) -> tuple[pt.Assessment, list[pt.Assessment]]:
+    """Judge a composite of some goals, and the goals."""
+    plans = [renamed(part.data, str(number)) for number, part in enumerate(parts)]
+    children = [{"goal": data["goals"][0]["id"]} for data in plans]
+    whole = {"id": "goal", "target": {"kind": "composite", "rule": rule, "children": children}, "deadline": "2025"}
+    data = plan_data({}, [], [indicator()])
+    for part in ("indicators", "observations"):
+        data[part] = [row for one in plans for row in one[part]]
+    data["goals"] = [whole, *(one["goals"][0] for one in plans)]
+    card = pt.assess(pt.Plan(**data), as_of=as_of)
+    return card["goal"], [card[child["goal"]] for child in children]
+
+
+@given(one_goal, st.sampled_from(["all", "any", "worst"]), rated)
+def test_a_composite_of_one_is_rated_as_the_one(part: Case, rule: str, as_of: str) -> None:
+    whole, (child,) = composite(rule, [part], as_of)
+    assert whole.rating is child.rating
+
+
+@given(st.lists(one_goal, min_size=1, max_size=4), rated)
+def test_composites_lie_between_the_worst_and_the_best_of_their_parts(parts: list[Case], as_of: str) -> None:
+    order = list(pt.Rating).index
+    open_ones = (pt.Rating.NOT_ASSESSABLE, pt.Rating.NOT_DUE)
+    worst, children = composite("worst", parts, as_of)
+    every, _ = composite("all", parts, as_of)
+    best, _ = composite("any", parts, as_of)
+    for child in children:
+        if child.rating not in open_ones:
+            assert order(worst.rating) >= order(child.rating)
+            assert best.rating in open_ones or order(best.rating) <= order(child.rating)
+    assert every.rating in open_ones or every.rating is worst.rating
+    assert (every.rating is pt.Rating.ACHIEVED) == all(child.rating is pt.Rating.ACHIEVED for child in children)
+
+
+# What stands beside a target
+
+
+@given(revised_cases(), st.sampled_from(LATE_AS_OF))
+def test_a_revision_that_is_announced_later_never_changes_an_earlier_verdict(judged: Case, as_of: str) -> None:
+    early = Case(judged.data, as_of, judged.known_by)
+    kept = [one for one in judged.data["goals"][0]["revisions"] if as_period(one["announced"]).end.isoformat() <= as_of]
+    assert verdict(early) == verdict(early.but(revisions=kept))
+
+
+@given(level_cases(), st.sampled_from(["2026-06", "2027"]))
+def test_an_error_in_a_later_revision_leaves_the_goal_of_today_alone(judged: Case, announced: str) -> None:
+    wrong = {"announced": announced, "target": {"kind": "level", "at_least": "1 家"}}
+    early = Case(judged.data, "2025-12-31", judged.known_by)
+    assert verdict(early.but(revisions=[wrong])) == verdict(early)
+    late = Case(early.but(revisions=[wrong]).data, "2027-12-31")
+    assert assessed(late).reason is pt.Reason.INVALID_GOAL
+
+
+@given(st.one_of(level_cases(), keep_cases(), growth_cases(), ratio_cases()))
+def test_a_proxy_is_judged_as_the_goal_would_be_there(judged: Case) -> None:
+    goal = judged.data["goals"][0]
+    start = {"period": goal["baseline"]["period"]} if goal.get("baseline") else None
+    there = with_observations(judged, elsewhere(judged.data["observations"], "CN")).but(baseline=start)
+    own = assessed(there.but(region="CN"))
+    proxy = assessed(there.but(proxy={"region": "CN", "note": "none of its own"}))
+    seen = any(one.region == "CN" and day_of(judged) >= 0 for one in there.plan.observations)
+    assert (proxy.rating, proxy.reason) == (own.rating, own.reason)
+    assert (pt.Flag.PROXY in proxy.flags) is True or not seen
+    assert proxy.attainment == own.attainment
+
+
+@given(level_cases(), st.data())
+def test_figures_on_another_basis_change_nothing(judged: Case, data: st.DataObject) -> None:
+    rows = [row | {"basis": "old survey"} for row in judged.data["observations"]]
+    based = with_observations(judged, rows).but(basis="old survey")
+    others = [row | {"basis": data.draw(st.sampled_from(["new survey", None]))} for row in rows]
+    more = [row | {"value": f"99 {UNIT}", "published": "2020-01-01"} for row in others]
+    assert verdict(with_observations(based, [*rows, *more])) == verdict(based)
+
+
+@given(level_cases(), st.integers(0, 99))
+def test_a_provisional_figure_says_nothing_beside_a_final_one_of_its_day(judged: Case, number: int) -> None:
+    rows = [row | {"status": "final"} for row in judged.data["observations"]]
+    more = [row | {"status": "provisional", "value": f"{number} {UNIT}"} for row in rows]
+    final = with_observations(judged, rows)
+    assert verdict(with_observations(final, [*rows, *more])) == verdict(final)
+
+
+@given(relative_cases())
+def test_a_comparison_that_is_rated_is_rated_alike_on_every_basis(judged: Case) -> None:
+    judged = with_target(judged, prices=None)
+    found = assessed(judged)
+    assume(found.rating not in (pt.Rating.NOT_ASSESSABLE, pt.Rating.NOT_DUE))
+    for prices in ("current", "constant"):
+        alone = assessed(with_target(judged, prices=prices))
+        assert alone.rating in (found.rating, pt.Rating.NOT_ASSESSABLE)
+
+
+@given(money_cases(), st.sampled_from([2, 5, 8]))
+def test_at_one_rate_a_goal_in_dollars_is_the_same_goal_in_yuan(judged: Case, rate: int) -> None:
+    goal = judged.data["goals"][0]
+    assume(goal["conversion"].get("prices") is None)
+    years = [str(year) for year in range(2018, 2028)]
+    rates = [{"rate": f"{rate} 元/美元", "period": year, "source": "bank", "published": "2018-01-01"} for year in years]
+    dollars = Case(judged.data | {"exchange_rates": rates}, judged.as_of, judged.known_by).but(conversion={})
+    yuan = dollars.but(conversion=None, target=in_other_money(goal["target"], rate))
+    found, same_goal = assessed(dollars), assessed(yuan)
+    assert (found.rating, found.reason, found.flags) == (same_goal.rating, same_goal.reason, same_goal.flags)
+    assert same(found.attainment, same_goal.attainment)
+
+
+def in_other_money(value: Any, rate: int) -> Any:
+    """Rewrite every amount in dollars as one in yuan."""
+    if isinstance(value, dict):
+        return {name: in_other_money(inner, rate) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [in_other_money(inner, rate) for inner in value]
+    digits, _, unit = str(value).partition(" ")
+    return f"{Decimal(digits) * rate} {UNIT}" if unit == "亿美元" else value
+
+
+@given(level_cases())
+def test_while_prices_stand_still_deflating_changes_nothing(judged: Case) -> None:
+    index = {"currency": "CNY", "base": "2020", "source": "bureau", "published": "2018-01-01", "value": 100}
+    deflators = [index | {"period": row["period"]} for row in judged.data["observations"]]
+    indicators = [one | {"prices": "current"} for one in judged.data["indicators"]]
+    plain = Case(judged.data | {"indicators": indicators, "deflators": deflators}, judged.as_of, judged.known_by)
+    real = plain.but(conversion={"prices": "constant-2020"})
+    assert verdict(real) == verdict(plain)
+
+
+parts_of_a_whole = st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(["吨", "万吨", "千克"])), min_size=1)
+
+
+@given(parts_of_a_whole, st.randoms())
+def test_the_parts_of_an_allocation_add_up_to_the_whole_in_any_unit_and_order(
+    parts: list[tuple[int, str]], chance: Random
+) -> None:
+    rows = [{"region": "CN-HE", "value": f"{number} {unit}"} for number, unit in parts]
+    shuffled = list(rows)
+    chance.shuffle(shuffled)
+    tonnes = {"吨": Decimal(1), "万吨": Decimal(10_000), "千克": Decimal("0.001")}
+    whole = sum(number * tonnes[unit] for number, unit in parts)
+    assert Allocation(parts=shuffled).whole("吨") == pytest.approx(float(whole))
+    assert Allocation(parts=rows).whole("千克") == pytest.approx(float(whole * 1000))
+
+
+@given(st.lists(st.tuples(st.integers(-100, 100), st.integers(1, 9)), min_size=1))
+def test_a_weighted_mean_of_parts_lies_among_them(parts: list[tuple[int, int]]) -> None:
+    rows = [{"region": "CN-HE", "value": f"{number} %", "weight": weight} for number, weight in parts]
+    whole = Allocation(parts=rows, rule="weighted_mean").whole("%")
+    assert min(parts)[0] - 1e-9 <= whole <= max(parts)[0] + 1e-9

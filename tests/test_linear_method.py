@@ -10,18 +10,11 @@ import pytest
 
 import policytrack as pt
 from judged_cases import NEWSPAPER, Case, Data, case, indicator, plan_data, reported
-from policytrack.assessment.columns import (
-    Table,
-    goal_columns,
-    milestone_columns,
-    observation_columns,
-    rows_of_plan,
-)
+from policytrack.assessment.judging import judge_goals
+from policytrack.assessment.moments import Moment
 from policytrack.errors import UnknownNameError
-from policytrack.kernel import judge, measure
 from policytrack.methods import METHODS, find_method
 from policytrack.methods.linear import Linear
-from policytrack.periods import as_period
 from policytrack.verdicts import RATINGS, REASONS, Flag, Rating, Reason
 
 Verdict = tuple[Rating, Reason, set[Flag]]
@@ -174,12 +167,7 @@ def at_pace(pace: str, method: Linear | None = None) -> Rating:
 
 
 def rate_with(method: Linear, judged: Case) -> Rating:
-    plan, at = judged.plan, as_period(judged.as_of).end_time
-    rows = rows_of_plan(plan, frozenset())
-    goals = goal_columns(plan, rows, None)
-    series = measure(observation_columns(plan, rows, Table.of(plan, plan.observations))[0], goals, at, None)
-    columns = judge(series, goals, milestone_columns(rows), at, None)
-    return RATINGS[method.rate(series, columns, goals).rating[0]]
+    return judge_goals(judged.plan, Moment.of(judged.as_of, judged.known_by), method, [])[0].rating
 
 
 CUTS = [
@@ -900,13 +888,400 @@ def test_a_ratio_with_one_part_observed_has_no_observation() -> None:
     assert share([reported("2023", 3, name="top")]).assessed().reason is Reason.NO_OBSERVATION
 
 
+def test_an_aim_in_words_is_not_judged() -> None:
+    words = {"kind": "qualitative", "text": "better"}
+    assert verdict(case(words, {"2024": 1}, "2024-12-31")) == (Rating.NOT_ASSESSABLE, Reason.QUALITATIVE, set())
+
+
+# Means
+
+
+def mean(figures: dict[str, object], as_of: str, measure: str = "average", **target: object) -> Case:
+    asked = {"kind": "average", "at_least": "10 亿元", "window": "2021/2025", **target}
+    return case(asked, figures, as_of, measure=measure)
+
+
+def test_a_mean_ends_at_its_first_hole() -> None:
+    found = mean({"2021": 8, "2022": 12, "2024": 100}, "2024-12-31").assessed()
+    assert found.value is not None
+    assert (found.value.value, str(found.observed_period)) == (10, "2021/2022")
+    assert [finding.code for finding in found.findings] == ["incomplete_period"]
+
+
 @pytest.mark.parametrize(
-    ("intended", "reason"),
-    [("qualitative", Reason.QUALITATIVE), ("rank", Reason.KIND_TO_COME), ("composite", Reason.KIND_TO_COME)],
+    ("figures", "reason"),
+    [
+        ({"2022": 12}, Reason.WINDOW_NOT_COVERED),
+        ({"2021-H1": 12}, Reason.WINDOW_NOT_COVERED),
+        ({"2020": 12}, Reason.NO_OBSERVATION_SINCE_BASELINE),
+        ({}, Reason.NO_OBSERVATION),
+    ],
 )
-def test_aims_in_words_and_kinds_to_come_are_not_judged(intended: str, reason: Reason) -> None:
-    words = {"kind": "qualitative", "text": "better", "intended": intended}
-    assert verdict(case(words, {"2024": 1}, "2024-12-31")) == (Rating.NOT_ASSESSABLE, reason, set())
+def test_a_mean_that_cannot_be_formed_is_refused(figures: dict[str, object], reason: Reason) -> None:
+    assert verdict(mean(figures, "2023-12-31")) == (Rating.NOT_ASSESSABLE, reason, set())
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "rating", "reason"),
+    [
+        (10, {"at_least": "10 亿元"}, Rating.ON_TRACK, Reason.HOLDS_SO_FAR),
+        ("9.5", {"at_least": "10 亿元"}, Rating.AT_RISK, Reason.PATH_NEARLY_MET),
+        ("9.4", {"at_least": "10 亿元"}, Rating.OFF_TRACK, Reason.PATH_NOT_MET),
+        (10, {"at_least": None, "above": "10 亿元"}, Rating.AT_RISK, Reason.PATH_NEARLY_MET),
+    ],
+)
+def test_a_mean_is_held_against_what_is_asked_for_all_along(
+    value: object, bound: Data, rating: Rating, reason: Reason
+) -> None:
+    assert verdict(mean({"2021": value}, "2021-12-31", **bound)) == (rating, reason, set())
+
+
+def test_milestones_make_the_path_of_a_mean() -> None:
+    stages = [{"period": "2022", "at_least": "5 亿元"}]
+    found = mean({"2021": 6, "2022": 6}, "2022-12-31").but(milestones=stages).assessed()
+    assert (found.rating, found.reason) == (Rating.ON_TRACK, Reason.PATH_MET)
+    assert found.expected is not None
+    assert found.expected.value == 5
+
+
+def test_what_a_mean_still_needs_is_counted_over_the_rest_of_its_window() -> None:
+    found = mean({"2021": 6, "2022": 8}, "2022-12-31").assessed()
+    assert found.observed_pace is not None
+    assert found.required_pace is not None
+    assert found.observed_pace.value == 7
+    assert found.required_pace.value == pytest.approx((10 * 5 - 7 * 2) / 3)
+
+
+def test_the_mean_of_a_stock_takes_the_value_at_the_end_of_each_period() -> None:
+    found = mean({"2021-12-31": 8, "2022-06-30": 99, "2022-12-31": 12}, "2022-12-31", "stock").assessed()
+    assert found.value is not None
+    assert found.value.value == 10
+
+
+def test_the_mean_of_a_flow_is_formed_from_parts_of_its_periods() -> None:
+    found = mean({"2021-H1": 4, "2021-H2": 4, "2022": 12}, "2022-12-31", "flow").assessed()
+    assert found.value is not None
+    assert found.value.value == 10
+
+
+def test_a_reported_mean_serves_a_window_that_starts_with_it() -> None:
+    so_far = reported("2021/2024", 11, measured={"kind": "average", "base": "2021"})
+    later = reported("2022/2024", 99, measured={"kind": "average", "base": "2022"})
+    target = {"kind": "average", "at_least": "10 亿元", "window": "2021/2025"}
+    found = case(target, [so_far, later], "2024-12-31").assessed()
+    assert found.value is not None
+    assert (found.rating, found.value.value) == (Rating.ON_TRACK, 11)
+
+
+# Growth in each period
+
+
+def each(figures: dict[str, object], as_of: str, **target: object) -> Case:
+    asked = {"kind": "growth_each_period", "at_least": "10 %", "window": "2021/2025", **target}
+    return case(asked, figures, as_of, measure="flow")
+
+
+def test_growth_in_each_period_is_breached_by_one() -> None:
+    held = each({"2020": 100, "2021": 110, "2022": 121}, "2022-12-31")
+    breached = each({"2020": 100, "2021": 109, "2022": 150}, "2022-12-31")
+    assert verdict(held) == (Rating.ON_TRACK, Reason.HOLDS_SO_FAR, set())
+    assert verdict(breached) == (Rating.OFF_TRACK, Reason.BOUND_BREACHED, set())
+
+
+def test_growth_over_half_a_year_is_not_made_a_year_s() -> None:
+    halves = {"2020-H2": 100, "2021-H1": 110, "2021-H2": 121}
+    found = each(halves, "2021-12-31", every="half").assessed()
+    assert found.value is not None
+    assert (found.rating, found.value.value) == (Rating.ON_TRACK, pytest.approx(10))
+
+
+def test_growth_after_a_hole_is_not_known() -> None:
+    holed = each({"2020": 100, "2021": 110, "2023": 90}, "2023-12-31").assessed()
+    assert (holed.rating, str(holed.observed_period)) == (Rating.ON_TRACK, "2021")
+    assert each({"2021": 110, "2023": 90}, "2023-12-31").assessed().reason is Reason.NO_BASELINE
+    assert each({"2019": 90}, "2023-12-31").assessed().reason is Reason.NO_OBSERVATION_SINCE_BASELINE
+
+
+@pytest.mark.parametrize(("base", "serves"), [("2022", True), ("2021", False)])
+def test_a_reported_growth_serves_the_period_over_which_it_counts(base: str, serves: bool) -> None:
+    rate = reported("2023", 12, "%", measured={"kind": "growth", "base": base})
+    found = case({"kind": "growth_each_period", "at_least": "10 %", "window": "2021/2025"}, [rate], "2023-12-31")
+    assert (found.assessed().rating is Rating.ON_TRACK) == serves
+
+
+# Scenarios
+
+
+def usual(own: dict[str, object], others: dict[str, object], **target: object) -> Case:
+    asked = {"kind": "scenario_change", "scenario": "usual", "at_most": "-20 %", **target}
+    figures = [reported(period, value) for period, value in own.items()]
+    figures += [reported(period, value, name="usual") for period, value in others.items()]
+    goal = {"target": asked, "deadline": "2025", "baseline": {"period": "2020"}}
+    return Case(plan_data(goal, figures, [indicator(), indicator("usual")]), "2025-12-31")
+
+
+@pytest.mark.parametrize(
+    ("target", "value"),
+    [({}, -25), ({"at_most": "-20 亿元"}, -25), ({"at_most": "0.8 倍"}, 0.75)],
+)
+def test_a_change_is_counted_from_the_scenario_of_its_period(target: Data, value: float) -> None:
+    found = usual({"2025": 75}, {"2020": 10, "2025": 100}, **target).assessed()
+    assert found.value is not None
+    assert (found.rating, found.value.value) == (Rating.ACHIEVED, value)
+
+
+@pytest.mark.parametrize(
+    ("others", "reason"),
+    [
+        ({}, Reason.NO_SCENARIO),
+        ({"2023": 100}, Reason.PERIOD_MISMATCH),
+        ({"2025": 0}, Reason.DENOMINATOR_NOT_POSITIVE),
+    ],
+)
+def test_a_change_from_no_scenario_is_refused(others: dict[str, object], reason: Reason) -> None:
+    assert usual({"2025": 75}, others).assessed().reason is reason
+
+
+# Comparators
+
+
+def against(own: list[Data], other: list[Data], relation: str = "faster_than", **target: object) -> Case:
+    """Return a comparison with the nation, in money at current prices."""
+    asked = {"kind": "relative", "relation": relation, "comparator": {"region": "CN"}, "base": "2020", **target}
+    theirs = [figure | {"region": "CN"} for figure in other]
+    judged = case(asked, [*own, *theirs], "2023-12-31")
+    return Case(judged.data | {"indicators": [indicator(prices="current")]}, judged.as_of)
+
+
+def rising(*levels: object) -> list[Data]:
+    """Return levels of 2020, 2023 and on."""
+    years = ("2020", "2023", "2024", "2025")
+    return [reported(year, level) for year, level in zip(years, levels, strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("relation", "target", "own", "rating", "reason"),
+    [
+        ("faster_than", {}, 120, Rating.ON_TRACK, Reason.HOLDS_SO_FAR),
+        ("faster_than", {}, 110, Rating.OFF_TRACK, Reason.PATH_NOT_MET),
+        ("at_least_as_fast", {}, 110, Rating.ON_TRACK, Reason.HOLDS_SO_FAR),
+        ("at_least_as_fast", {"direction": "down"}, 120, Rating.OFF_TRACK, Reason.PATH_NOT_MET),
+        ("in_step", {"margin": "1 个百分点"}, 112, Rating.ON_TRACK, Reason.HOLDS_SO_FAR),
+        ("in_step", {"margin": "1 个百分点"}, "113.36", Rating.AT_RISK, Reason.PATH_NEARLY_MET),
+        ("in_step", {"margin": "1 个百分点"}, 120, Rating.OFF_TRACK, Reason.PATH_NOT_MET),
+        ("gap_narrows", {}, 60, Rating.ON_TRACK, Reason.HOLDS_SO_FAR),
+        ("gap_narrows", {}, 55, Rating.OFF_TRACK, Reason.PATH_NOT_MET),
+        ("gap_narrows", {"gap": "absolute"}, 55, Rating.OFF_TRACK, Reason.PATH_NOT_MET),
+        ("at_least_level", {}, 110, Rating.ACHIEVED, Reason.REQUIREMENT_HOLDS),
+        ("above_level", {}, 110, Rating.ON_TRACK, Reason.PACE_SUFFICIENT),
+    ],
+)
+def test_a_comparison_is_judged_by_its_relation(
+    relation: str, target: Data, own: object, rating: Rating, reason: Reason
+) -> None:
+    start = 50 if relation == "gap_narrows" else 100 if relation != "above_level" else 60
+    found = against(rising(start, own), rising(100, 110), relation, **target).assessed()
+    assert (found.rating, found.reason) == (rating, reason)
+
+
+def test_a_comparison_that_held_at_its_deadline_is_achieved_and_missed_where_it_did_not() -> None:
+    judged = against(rising(100, 110, 110, 130), rising(100, 110, 120, 125))
+    late = Case(judged.data, "2025-12-31")
+    assert late.assessed().rating is Rating.ACHIEVED
+    turned = Case(against(rising(100, 110, 110, 120), rising(100, 110, 120, 125)).data, "2025-12-31")
+    assert verdict(turned)[:2] == (Rating.MISSED, Reason.DEADLINE_NOT_MET)
+
+
+@pytest.mark.parametrize(
+    ("relation", "own", "other", "reason"),
+    [
+        ("faster_than", rising(100, 110), [], Reason.NO_COMPARATOR),
+        ("faster_than", rising(100, 110), rising(100), Reason.NO_COMPARATOR),
+        ("faster_than", rising(100, 110), [reported("2023", 110)], Reason.NO_BASELINE),
+        ("faster_than", rising(100, 110), [reported("2020", 100), reported("2022", 110)], Reason.PERIOD_MISMATCH),
+        ("gap_narrows", rising(100, 110), [reported("2023", 110)], Reason.NO_BASELINE),
+        ("gap_narrows", rising(100, 110), rising(100), Reason.NO_OBSERVATION_SINCE_BASELINE),
+        ("gap_narrows", rising(100, 110), rising(100, 0), Reason.DENOMINATOR_NOT_POSITIVE),
+        ("at_least_level", rising(100, 110), [reported("2022", 110)], Reason.PERIOD_MISMATCH),
+        ("faster_than", [], rising(100, 110), Reason.NO_OBSERVATION),
+    ],
+)
+def test_a_comparison_without_one_of_its_sides_is_refused(
+    relation: str, own: list[Data], other: list[Data], reason: Reason
+) -> None:
+    assert against(own, other, relation).assessed().reason is reason
+
+
+def test_a_level_that_is_compared_goes_the_straight_way_from_the_distance_of_its_base() -> None:
+    found = against(rising(60, 90), rising(100, 110), "at_least_level").assessed()
+    assert found.expected is not None
+    assert found.baseline is not None
+    assert (found.baseline.value, found.expected.value, found.attainment) == (-40, -16, 0.5)
+    assert found.rating is Rating.AT_RISK
+
+
+def rate(percent: object, prices: str | None = None) -> Data:
+    return reported("2023", percent, "%", measured={"kind": "growth", "base": "2020", "prices": prices})
+
+
+@pytest.mark.parametrize(
+    ("own", "rating", "reason"),
+    [
+        (rate(7), Rating.ON_TRACK, Reason.HOLDS_SO_FAR),
+        (rate(4), Rating.OFF_TRACK, Reason.PATH_NOT_MET),
+        (rate("5.5"), Rating.NOT_ASSESSABLE, Reason.PRICE_BASIS_OPEN),
+        (rate("5.5", "constant"), Rating.ON_TRACK, Reason.HOLDS_SO_FAR),
+        (rate("5.5", "current"), Rating.OFF_TRACK, Reason.PATH_NOT_MET),
+    ],
+)
+def test_a_rate_of_no_stated_prices_must_hold_against_real_and_nominal_ones(
+    own: Data, rating: Rating, reason: Reason
+) -> None:
+    found = against([own], [rate(5, "constant"), rate(6, "current")]).assessed()
+    assert (found.rating, found.reason) == (rating, reason)
+
+
+def test_a_rate_of_no_stated_prices_stays_open_where_one_basis_is_not_known() -> None:
+    found = against([rate(7)], [rate(5, "constant")]).assessed()
+    assert (found.rating, found.reason) == (Rating.NOT_ASSESSABLE, Reason.PRICE_BASIS_OPEN)
+    assert [side.prices for side in found.comparisons] == ["constant"]
+
+
+def test_a_comparison_that_names_its_prices_takes_no_others() -> None:
+    assert against([rate(7, "current")], [rate(5, "constant")], prices="constant").assessed().reason is (
+        Reason.PRICE_BASIS_MISMATCH
+    )
+
+
+# Places
+
+
+def place(own: object, others: list[object], as_of: str = "2023-12-31", **target: object) -> Case:
+    codes = ["CN-AH", "CN-HA", "CN-HB"]
+    figures = [reported("2023", own)]
+    figures += [
+        reported("2023", other, region=code) for code, other in zip(codes, others, strict=True) if other is not None
+    ]
+    asked = {"kind": "rank", "at_most": "2 位次", "universe": ["CN-HE", *codes], **target}
+    return case(asked, figures, as_of)
+
+
+@pytest.mark.parametrize(
+    ("others", "target", "value", "rating"),
+    [
+        ([9, 11, 8], {}, 2, Rating.ACHIEVED),
+        ([12, 11, 8], {}, 3, Rating.OFF_TRACK),
+        ([12, 11, 8], {"order": "lowest"}, 2, Rating.ACHIEVED),
+        ([11, 10, 10], {}, 2, Rating.ACHIEVED),
+        ([11, 10, 10], {"ties": "worst"}, 4, Rating.OFF_TRACK),
+        ([11, 9, None], {}, 3, Rating.NOT_ASSESSABLE),
+        ([9, 9, None], {}, 2, Rating.ACHIEVED),
+        ([12, 11, None], {}, 4, Rating.OFF_TRACK),
+    ],
+)
+def test_a_place_counts_the_regions_that_are_better(
+    others: list[object], target: Data, value: int, rating: Rating
+) -> None:
+    found = place(10, others, **target).assessed()
+    assert found.value is not None
+    assert (found.value.value, found.rating) == (value, rating)
+    assert (found.value.bound == "upper") == (None in others)
+
+
+@pytest.mark.parametrize(
+    ("quality", "strict", "ties", "value"),
+    [("lower_bound", True, "best", 1), ("lower_bound", True, "worst", 1), ("lower_bound", False, "worst", 2)],
+)
+def test_a_value_over_that_of_another_region_is_placed_before_it(
+    quality: str, strict: bool, ties: str, value: int
+) -> None:
+    figures = [reported("2023", 10, quality=quality, strict=strict), reported("2023", 10, region="CN-AH")]
+    target = {"kind": "rank", "at_most": "1 位次", "universe": ["CN-HE", "CN-AH"], "ties": ties}
+    found = case(target, figures, "2023-12-31").assessed()
+    assert found.value is not None
+    assert found.value.value == value
+
+
+def test_a_region_over_the_own_value_is_placed_before_it() -> None:
+    figures = [reported("2023", 10), over(10, region="CN-AH")]
+    target = {"kind": "rank", "at_most": "1 位次", "universe": ["CN-HE", "CN-AH"]}
+    found = case(target, figures, "2023-12-31").assessed()
+    assert (found.rating, found.reason) == (Rating.OFF_TRACK, Reason.RANK_NOT_REACHED)
+
+
+def test_a_place_that_was_held_is_lost() -> None:
+    figures = [
+        reported(year, value, region=code)
+        for year, own in (("2020", 10), ("2023", 8))
+        for code, value in (("CN-HE", own), ("CN-AH", 9))
+    ]
+    target = {"kind": "rank", "at_most": "1 位次", "universe": ["CN-HE", "CN-AH"]}
+    lost = case(target, figures, "2023-12-31", baseline={"period": "2020"})
+    assert verdict(lost) == (Rating.REGRESSING, Reason.TARGET_LOST, set())
+
+
+@pytest.mark.parametrize(("asked", "rating"), [(3, Rating.ON_TRACK), (2, Rating.OFF_TRACK)])
+def test_milestones_alone_make_the_path_to_a_place(asked: int, rating: Rating) -> None:
+    found = place(10, [12, 11, 8], at_most="1 位次").but(milestones=[{"period": "2023", "at_most": f"{asked} 位次"}])
+    assert found.assessed().rating is rating
+
+
+def test_an_indicator_that_is_a_rank_is_taken_as_it_is() -> None:
+    target = {"kind": "rank", "at_most": "10 位次"}
+    found = case(target, {"2020": 15, "2023": 12}, "2023-12-31", unit="位次", measure="rank").assessed()
+    assert (found.rating, found.reason, found.projection) == (Rating.OFF_TRACK, Reason.RANK_NOT_REACHED, None)
+
+
+# Peaks
+
+
+def peak(figures: dict[str, object] | list[Data], as_of: str, **target: object) -> Case:
+    return case({"kind": "peak", **target}, figures, as_of, measure="flow")
+
+
+PASSED = {"2022": 9, "2023": 12, "2024": 11}
+
+
+@pytest.mark.parametrize(
+    ("figures", "as_of", "expected"),
+    [
+        (PASSED, "2024-12-31", (Rating.ON_TRACK, Reason.HOLDS_SO_FAR, {Flag.PEAK_PROVISIONAL})),
+        (PASSED | {"2025": 12}, "2025-12-30", (Rating.ON_TRACK, Reason.HOLDS_SO_FAR, {Flag.PEAK_PROVISIONAL})),
+        (PASSED | {"2025": 10}, "2025-12-31", (Rating.ACHIEVED, Reason.REQUIREMENT_HOLDS, {Flag.PEAK_PROVISIONAL})),
+        (PASSED | {"2026": 11}, "2026-12-31", (Rating.ACHIEVED, Reason.REQUIREMENT_HOLDS, set())),
+        (PASSED | {"2026": 12}, "2026-12-31", (Rating.AT_RISK, Reason.STILL_RISING, set())),
+        (PASSED | {"2026": 13}, "2026-12-31", (Rating.MISSED, Reason.PEAK_TOO_LATE, set())),
+        ({"2024": 12}, "2024-12-31", (Rating.AT_RISK, Reason.STILL_RISING, set())),
+        ({"2025": 12}, "2025-12-31", (Rating.AT_RISK, Reason.STILL_RISING, {Flag.AWAITING_FINAL_OBSERVATION})),
+        ({"2026": 12}, "2026-12-31", (Rating.NOT_ASSESSABLE, Reason.NO_OBSERVATION, set())),
+    ],
+)
+def test_a_peak_is_judged_by_what_follows_it(figures: dict[str, object], as_of: str, expected: Verdict) -> None:
+    assert verdict(peak(figures, as_of)) == expected
+
+
+@pytest.mark.parametrize(("as_of", "rating"), [("2024-12-31", Rating.OFF_TRACK), ("2025-12-31", Rating.MISSED)])
+def test_a_peak_above_its_cap_is_lost(as_of: str, rating: Rating) -> None:
+    found = peak(PASSED, as_of, at_most="11 亿元").assessed()
+    assert (found.rating, found.reason) == (rating, Reason.BOUND_BREACHED)
+    assert found.gap is not None
+    assert found.gap.value == 1
+
+
+@pytest.mark.parametrize(
+    ("last", "rating"),
+    [
+        (under(12, "2024"), Rating.ON_TRACK),
+        (under(13, "2024"), Rating.NOT_ASSESSABLE),
+        (over(12, "2024"), Rating.AT_RISK),
+    ],
+)
+def test_a_last_value_that_is_a_bound_settles_a_peak_where_it_must_lie_on_one_side(last: Data, rating: Rating) -> None:
+    assert peak([reported("2023", 12), last], "2024-12-31").assessed().rating is rating
+
+
+def test_two_bounds_do_not_tell_which_of_them_is_higher() -> None:
+    assert peak([over(10, "2023"), over(11, "2024")], "2024-12-31").assessed().reason is Reason.BOUND_OPEN
 
 
 # Prices
@@ -960,6 +1335,30 @@ def test_rivals_of_one_day_are_a_conflict_with_a_finding() -> None:
 @pytest.mark.parametrize(("follows", "rating"), [("bureau", Rating.ACHIEVED), ("paper", Rating.NOT_ASSESSABLE)])
 def test_a_goal_that_names_its_source_follows_it(follows: str, rating: Rating) -> None:
     assert held(RIVALS, follows=follows).assessed().rating is rating
+
+
+def test_a_source_is_followed_from_the_day_on_which_it_says_something() -> None:
+    figures = [reported("2024", 100, published="2025-06-01"), reported("2024", 1, source=NEWSPAPER)]
+    assert held(figures, follows="bureau", known_by="2025-06-01").assessed().rating is Rating.ACHIEVED
+    early = held(figures, follows="bureau", known_by="2025-05-31").assessed()
+    assert early.value is not None
+    assert early.value.value == 1
+
+
+def test_a_source_is_not_followed_onto_another_basis() -> None:
+    figures = [reported("2024", 100, basis="new survey"), reported("2024", 1, source=NEWSPAPER, basis="old survey")]
+    found = held(figures, follows="bureau", basis="old survey").assessed()
+    assert found.value is not None
+    assert found.value.value == 1
+
+
+def test_a_proxy_stands_in_until_there_are_figures_of_its_own() -> None:
+    figures = [reported("2023", 100, region="CN"), reported("2024", 1)]
+    proxy = {"region": "CN", "note": "the nation for the province"}
+    standing_in = held(figures, known_by="2024-12-31", proxy=proxy).assessed()
+    assert (standing_in.rating, Flag.PROXY in standing_in.flags) == (Rating.ACHIEVED, True)
+    own = held(figures, proxy=proxy).assessed()
+    assert (own.reason, Flag.PROXY in own.flags) == (Reason.NO_BASELINE, False)
 
 
 def test_sources_that_agree_are_no_conflict() -> None:

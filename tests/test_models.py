@@ -9,11 +9,13 @@ from policytrack.errors import InvalidDataError
 from policytrack.indicators import Baseline, Indicator, MeasuredAs, Observation
 from policytrack.models import LocalText, Model
 from policytrack.periods import parse_period
-from policytrack.plans import Action, Document, Goal, Plan, RegionDefinition
+from policytrack.plans import Action, Criterion, Document, Goal, Override, Plan, RegionDefinition, Rubric
 from policytrack.targets import Level
 from policytrack.units import parse_quantity, parse_unit
 
 INDICATOR = {"id": "turnover", "name": "技术合同成交额", "measure": "flow", "unit": "亿元"}
+CRITERION = {"indicator": "turnover", "at_least": "5 亿元"}
+OVERRIDE = {"goal": "a", "rating": "at_risk", "reason": "x", "by": "y", "date": 2024}
 OBSERVATION = {"indicator": "turnover", "period": "2024", "value": "1971.4 亿元", "source": "Hebei"}
 
 
@@ -121,6 +123,16 @@ def test_a_key_that_must_be_one_of_some_is_answered_like_a_choice():
         (Document, {"id": "a", "title": {"en": None}, "announced": 2021}, "invalid_text", "title"),
         (RegionDefinition, {"id": "cn", "name": "x"}, "invalid_value", "id"),
         (MeasuredAs, {"kind": "level", "base": "2020"}, "invalid_choice", "kind"),
+        (Action, {"id": "a", "name": "x", "kind": "wish"}, "invalid_choice", "kind"),
+        (Criterion, {"indicator": "a"}, "comparator_missing", None),
+        (Document, {"id": "a", "title": "x", "announced": 2021, "isuer": "y"}, "unknown_key", "isuer"),
+        (Override, OVERRIDE | {"rating": "on-track"}, "invalid_choice", "rating"),
+        (Override, OVERRIDE | {"by": None}, "invalid_value", "by"),
+        (Plan, {"id": "a", "title": "x", "parents": ["Not An Id"]}, "invalid_value", "parents.0"),
+        (Rubric, {"id": "a", "name": "x", "source": "y", "criteria": []}, "invalid_value", "criteria"),
+        (Rubric, {"id": "a", "name": "x", "criteria": [CRITERION]}, "missing_key", "source"),
+        (Rubric, {"id": "a", "name": "x", "source": "y", "criteria": [CRITERION], "rule": "weighted"},
+         "invalid_choice", "rule"),
         (Baseline, {}, "missing_key", "period"),
     ],
 )  # fmt: skip
@@ -229,6 +241,17 @@ def test_an_unknown_key_among_several_models_is_answered_with_the_keys_of_all():
     found = findings(Either, part={"tow": 2}, by_name={"a": {"onee": 1}})
     unknown = {finding.field: finding.details["choices"] for finding in found if finding.code == "unknown_key"}
     assert unknown == {"part.tow": "kind, one, two", "by_name.a.onee": "one"}
+
+
+def test_a_list_whose_items_cannot_be_read_is_not_called_empty_too():
+    states = [{"id": "Two Words"}]
+    found = findings(Goal, id="a", target={"kind": "deliverable", "states": states}, progress=[])
+    assert [(finding.code, finding.field) for finding in found] == [("invalid_value", "target.states.0.id")]
+    found = findings(Goal, id="a", target={"kind": "deliverable", "states": []}, deadline="2025-13")
+    assert [(finding.code, finding.field) for finding in found] == [
+        ("invalid_value", "target.states"),
+        ("period_invalid", "deadline"),
+    ]
 
 
 # Texts

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import strategies
 from policytrack.indicators import Observation
 from policytrack.io.observation_rows import COLUMNS, REQUIRED, read_rows
 from policytrack.io.observations_csv import read_observations
 from policytrack.plans import Plan
 from policytrack.tables import rows_of
+from policytrack.testing import strategies
 
 PLAN = Plan(
     id="p",
@@ -88,6 +88,16 @@ def test_what_a_figure_already_measures_stands_in_three_columns():
     row = {**ROW, "indicator": "turnover", "unit": "%", "measured": "growth", "base": "2020", "prices": "constant"}
     measured = read(row).measured
     assert (measured.kind, str(measured.base), measured.prices) == ("growth", "2020", "constant")
+
+
+@pytest.mark.parametrize("kind", ["change", "growth", "cumulative", "average"])
+def test_a_figure_may_be_a_change_a_growth_rate_a_total_or_an_average(kind):
+    row = {**ROW, "period": "2021/2024", "measured": kind, "base": "2021"}
+    assert read(row).measured.kind == kind
+
+
+def test_a_figure_is_no_other_kind_of_measure():
+    assert found({**ROW, "measured": "peak", "base": "2021"}) == [("invalid_choice", "observations.0.measured.kind")]
 
 
 def test_a_base_without_what_is_measured_from_it_is_a_finding():

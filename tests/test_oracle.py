@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from judged_cases import NAMED, Case, NamedCase, case, cases, reported
 from oracle import Expected, Interval, divided, exact, judge, time_of, total
 from policytrack.periods import parse_period
-from policytrack.targets import Level
+from policytrack.targets import Level, Measurable, Peak
+from policytrack.testing import strategies
 from policytrack.verdicts import Flag, Rating, Reason
 
 thorough = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,8 +24,8 @@ thorough = settings(max_examples=150, deadline=None, suppress_health_check=[Heal
 RATED = {Rating.ACHIEVED, Rating.ON_TRACK, Rating.AT_RISK, Rating.OFF_TRACK, Rating.REGRESSING, Rating.MISSED}
 
 
-def verdict(judged: Case, **more: Level) -> Expected:
-    return judge(judged.plan, judged.goal, judged.observations, judged.as_of, judged.known_by, **more)
+def verdict(judged: Case, bound: Level | None = None) -> Expected:
+    return judge(judged.plan, judged.goal, judged.observations, judged.as_of, judged.known_by, bound=bound)
 
 
 @pytest.mark.parametrize("named", NAMED, ids=lambda named: named.name)
@@ -33,7 +34,8 @@ def test_it_gives_the_published_verdict(named: NamedCase) -> None:
     assert (found.rating, found.reason, found.flags) == (named.rating, named.reason, named.flags)
     for column, value in named.columns.items():
         shown = getattr(found, column)
-        assert shown is None if value is None else float(shown) == pytest.approx(value, rel=1e-12), column
+        number = shown.number if isinstance(shown, Interval) else shown
+        assert number is None if value is None else float(number) == pytest.approx(value, rel=1e-12), column
 
 
 def test_the_named_cases_have_names_of_their_own() -> None:
@@ -47,9 +49,10 @@ def test_every_case_gets_one_rating_with_its_reason(judged: Case) -> None:
     found = verdict(judged)
     assert found.rating in Rating
     assert found.reason in Reason
-    if found.rating in RATED:
+    target = judged.goal.target
+    if found.rating in RATED and isinstance(target, Measurable):
         assert found.value is not None
-        assert found.gap is not None
+        assert (found.gap is None) == (target == Peak())
         assert found.observed_period_end is not None
     if found.rating is Rating.NOT_DUE:
         assert found == Expected(Rating.NOT_DUE, found.reason)
@@ -87,6 +90,7 @@ def test_it_sees_no_float_but_infinity_and_the_interval_of_the_projection(judged
 def test_the_cases_reach_every_rating_and_reason() -> None:
     unreached = set(Reason) - {named.reason for named in NAMED}
     assert unreached == {Reason.INVALID_GOAL}
+    assert {named.case.goal.target.kind for named in NAMED} == set(strategies.KINDS)
     assert {named.rating for named in NAMED} == set(Rating)
 
 

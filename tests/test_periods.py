@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import strategies
 from policytrack.errors import PeriodError
 from policytrack.periods import MONTHS_IN, Period, as_period, parse_period, subperiods, year_ending
+from policytrack.testing import strategies
 
 HUGE = pytest.param(10**5000, id="huge")
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import strategies
 from policytrack.errors import UnitError
+from policytrack.testing import strategies
 from policytrack.units import (
     MAX_LENGTH,
     Quantity,
@@ -22,6 +22,7 @@ from policytrack.units import (
     Vocabulary,
     as_quantity,
     as_unit,
+    known_currency,
     new_unit_name,
     parse_quantity,
     parse_unit,
@@ -223,6 +224,13 @@ def test_percent_points_and_multiples_are_told_apart():
 
 
 @pytest.mark.parametrize(
+    ("text", "is_place"), [("位次", True), ("十位次", True), ("位次/年", False), ("家", False), ("%", False)]
+)
+def test_a_place_in_an_order_is_a_unit_of_its_own(text, is_place):
+    assert parse_unit(text).is_rank is is_place
+
+
+@pytest.mark.parametrize(
     ("text", "factor"), [("%", 100), ("‰", 1000), ("倍", 1), ("成", 10), ("km/m", 0.001), ("元", None)]
 )
 def test_a_pure_number_has_a_worth_in_shares_and_multiples(text, factor):
@@ -388,6 +396,78 @@ def test_a_declared_currency_does_not_settle_the_symbols_of_others():
 )
 def test_a_symbol_of_one_currency_needs_no_declaration(text, currency, value):
     assert parse_quantity(text).to(currency) == value
+
+
+# Currencies, and money for each person
+
+
+def test_a_currency_is_known_by_its_code():
+    assert all(known_currency(code) == code for code in CURRENCIES)
+
+
+@pytest.mark.parametrize(
+    ("code", "suggestion"), [("cny", "CNY"), ("CNYY", "CNY"), ("元", None), ("", None), ("VND", None)]
+)
+def test_an_unknown_currency_is_answered_with_the_nearest_code(code, suggestion):
+    with pytest.raises(UnitError) as caught:
+        known_currency(code)
+    assert caught.value.code == "currency_unknown"
+    assert caught.value.finding.suggestion == suggestion
+
+
+@pytest.mark.parametrize(
+    ("written", "currency"),
+    [("元/人", "CNY"), ("万元/人", "CNY"), ("元", "CNY"), ("美元/人", "USD"), ("件/万人", None)],
+)
+def test_a_unit_says_which_currency_it_counts(written, currency):
+    assert parse_unit(written).currency == currency
+
+
+def test_a_rate_counts_two_currencies_and_money_for_each_person_not_money_alone():
+    assert parse_unit("元/美元").currency is None
+    assert parse_unit("元/美元").counts_money
+    assert not parse_unit("元/人").counts_money
+    assert not parse_unit("件/万人").counts_money
+
+
+@pytest.mark.parametrize(
+    ("written", "currency", "same"),
+    [
+        ("元/人", "USD", "美元/人"),
+        ("万元/人", "USD", "万美元/人"),
+        ("元/万人", "EUR", "欧元/万人"),
+        ("元", "USD", "美元"),
+        ("元", "CNY", "元"),
+        ("件/万人", "USD", "件/万人"),
+        ("元/美元", "EUR", "元/美元"),
+    ],
+)
+def test_money_takes_another_currency_and_nothing_else_changes(written, currency, same):
+    unit = parse_unit(written).in_currency(currency)
+    assert unit == parse_unit(same)
+    assert unit.factor_to(parse_unit(same)) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "worth"),
+    [
+        ("元/人", "万元/人", 1e-4),
+        ("元/人", "元/万人", 1e4),
+        ("件/万人", "件/人", 1e-4),
+        ("个/万人", "个/百万人", 100),
+        ("个/万人", "个/千人", 0.1),
+        ("万美元/人", "美元/人", 1e4),
+    ],
+)
+def test_amounts_for_each_person_and_each_ten_thousand_convert(one, other, worth):
+    assert parse_unit(one).factor_to(parse_unit(other)) == pytest.approx(worth, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("元/人", "元"), ("件/万人", "件"), ("个/万人", "件/万人"), ("元/人", "美元/人")]
+)
+def test_amounts_of_another_kind_do_not(one, other):
+    assert parse_unit(one).factor_to(parse_unit(other)) is None
 
 
 # Quantities

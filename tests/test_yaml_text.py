@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-import strategies
 from policytrack.io.yaml_text import MAX_DEPTH, YamlError, dump_yaml, load_yaml
+from policytrack.testing import strategies
 
 
 def refused(text):

@@ -33,6 +33,14 @@ CATALOGUE: dict[str, Remark] = {
         "error", "{value} cannot be opened", "check that it is a file and that you may read it",
         "无法打开 {value}", "请检查它是否为文件以及读取权限",
     ),
+    "file_not_written": Remark(
+        "error", "{value} cannot be written", "check that its folder is there and that you may write to it",
+        "无法写入 {value}", "请检查所在文件夹是否存在以及写入权限",
+    ),
+    "file_not_regular": Remark(
+        "error", "{value} is a pipe or a device, no file", "put a plain file there",
+        "{value} 是管道或设备，不是文件", "请换成普通文件",
+    ),
     "file_unreadable": Remark(
         "error", "this is not UTF-8 text: {value}", "save the file as UTF-8",
         "这不是 UTF-8 文本：{value}", "请将文件另存为 UTF-8",
@@ -54,8 +62,8 @@ CATALOGUE: dict[str, Remark] = {
         "YAML 语法错误：{value}", "请检查该行附近的缩进、引号和括号",
     ),
     "yaml_not_mapping": Remark(
-        "error", "a plan is a mapping of keys to values, this is {value}", "write 'schema_version: 1' first",
-        "规划文件应为键值映射，实际是 {value}", "请先写“schema_version: 1”",
+        "error", "the file should hold a mapping of keys to values, this is {value}", "write 'schema_version: 1' first",
+        "文件应为键值映射，实际是 {value}", "请先写“schema_version: 1”",
     ),
     "yaml_duplicate_key": Remark(
         "error", "the key {value} stands twice in one mapping", "keep one of them",
@@ -252,6 +260,208 @@ CATALOGUE: dict[str, Remark] = {
         "error", "the baseline {value} is not the base {expected} of the target", "state the base once",
         "基期 {value} 与目标的基期 {expected} 不一致", "请只写一次基期",
     ),
+    # Further kinds of target
+    "comparator_unnamed": Remark(
+        "error", "neither another region nor another indicator is named", "write 'region' or 'indicator'",
+        "没有指明比较的地区或指标", "请写 region 或 indicator",
+    ),
+    "comparator_itself": Remark(
+        "error", "{value} is compared with itself", "name another region or indicator",
+        "{value} 与自身比较", "请写另一地区或指标",
+    ),
+    "key_unused": Remark(
+        "error", "'{key}' is not used with '{value}'", "remove it", "{key} 与“{value}”并用时不起作用", "请删除",
+    ),
+    "margin_missing": Remark(
+        "warning", "'in step' has no margin, so the goal cannot be assessed", "add 'margin', in percentage points",
+        "“同步”没有给出允许的差距，无法评估", "请补充 margin（百分点）",
+    ),
+    "rank_comparator": Remark(
+        "error", "'{value}' asks for no place among the first", "write a rank as 'at_most: 5 位次'",
+        "“{value}”不是前几位的要求", "位次目标请写成 at_most: 5 位次",
+    ),
+    "universe_missing": Remark(
+        "error", "the regions that are ranked are not named", "list them under 'universe'",
+        "没有列出参与排名的地区", "请在 universe 下列出",
+    ),
+    "universe_without_region": Remark(
+        "error", "{value} is not among the regions that are ranked", "add it to 'universe'",
+        "{value} 不在参与排名的地区之中", "请加入 universe",
+    ),
+    "unknown_state": Remark(
+        "error", "there is no step {value}", "list it under 'states'", "没有 {value} 这一步", "请在 states 下列出"
+    ),
+    "states_out_of_order": Remark(
+        "error", "the step due by {value} comes after the one due by {expected}", "list the steps from first to last",
+        "期限为 {value} 的步骤排在期限为 {expected} 的步骤之后", "请按先后排列各步",
+    ),
+    "progress_unused": Remark(
+        "error", "a {value} target has no steps to reach", "remove 'progress', or use 'kind: deliverable'",
+        "{value} 目标没有步骤可言", "请删除 progress，或改用 kind: deliverable",
+    ),
+    "unknown_rubric": Remark(
+        "error", "there is no rubric {value}", "define it under 'rubrics'", "没有评判标准 {value}", "请在 rubrics 下定义"
+    ),
+    "unknown_goal": Remark(
+        "error", "there is no goal {value}", "use the id of a goal", "没有目标 {value}", "请使用已有目标的标识"
+    ),
+    "unknown_section": Remark(
+        "error", "there is no section {value}", "define it under 'sections'", "没有章节 {value}", "请在 sections 下定义"
+    ),
+    "cycle": Remark(
+        "error", "{value} leads back to itself", "break the circle", "{value} 绕回自身", "请断开循环"
+    ),
+    "revision_out_of_order": Remark(
+        "error", "the revision of {value} is not after {expected}", "list revisions by date, after the announcement",
+        "{value} 的修订不晚于 {expected}", "请在发布之后按日期排列修订",
+    ),
+    "goal_unconfirmed": Remark(
+        "warning", "the goal itself is not confirmed: {value}", "confirm it with the official text",
+        "目标本身未经核实：{value}", "请与正式文本核对",
+    ),
+    "sources_differ": Remark(
+        "warning", "another document words the same target differently: {value}, not {expected}",
+        "find out which one counts", "另一文件对同一目标的表述不同：{value}，而非 {expected}", "请查明以何者为准",
+    ),
+    "part_twice": Remark(
+        "error", "the whole is allocated to {value} twice", "keep one part for each region",
+        "{value} 分到两份", "每个地区请只保留一份",
+    ),
+    "milestone_beyond_target": Remark(
+        "warning", "the milestone {value} asks for more than the target {expected}", "check both numbers",
+        "阶段目标 {value} 超出最终目标 {expected}", "请核对两个数值",
+    ),
+    "conversion_order_missing": Remark(
+        "error", "money is both deflated and converted, and the order is not stated",
+        "write 'order: deflate_then_convert' or 'order: convert_then_deflate'",
+        "既要平减又要换算货币，但没有写明先后", "请写 order: deflate_then_convert 或 order: convert_then_deflate",
+    ),
+    "deflated_already": Remark(
+        "error", "the indicator is at {value} prices already and cannot be deflated",
+        "remove 'prices' from the conversion, or use an indicator at current prices",
+        "该指标已按 {value} 价格计算，不能再平减", "请删除换算中的 prices，或使用现价指标",
+    ),
+    "rate_invalid": Remark(
+        "error", "{value} is no exchange rate", "write what one unit of a currency is worth in another, like '6.9 元/美元'",
+        "{value} 不是汇率", "请写一种货币值多少另一种货币，如“6.9 元/美元”",
+    ),
+    # Across goals and plans
+    "ratio_differs_from_parts": Remark(
+        "warning", "over {denominator}, the {value} of goal {goal} make {implied}; this goal asks for {expected}, which is "
+        "{needed} of it; last measured: {measured}", "find out whether both goals count the same thing",
+        "按分母 {denominator} 计算，目标 {goal} 的 {value} 意味着 {implied}；本目标要求 {expected}，仅相当于分子 {needed}；最近实测：{measured}",
+        "请查明两个目标的口径是否相同",
+    ),
+    "course_short_of_level": Remark(
+        "warning", "{value} lead from {base} to {implied} in {period}; goal {goal} asks for {expected} then, which takes {needed}",
+        "check both numbers, the base and the definitions",
+        "由 {base} 起，{value} 到 {period} 只达到 {implied}；目标 {goal} 届时要求 {expected}，需要 {needed}", "请核对两个数值、基期和口径",
+    ),
+    "parts_miss_whole": Remark(
+        "warning", "the parts make {value}, the goal asks for {expected}: {difference} apart", "check the parts, or name who does the rest",
+        "各部分合计 {value}，目标要求 {expected}，相差 {difference}", "请核对各部分，或写明其余由谁承担",
+    ),
+    "share_beyond_whole": Remark(
+        "warning", "a share of {value} is more than the whole", "check the number, and whether the indicator is a share",
+        "份额 {value} 超出整体", "请核对数值，以及该指标是否为份额",
+    ),
+    "shares_beyond_whole": Remark(
+        "warning", "the goals on shares of {value} ask for {found} together: {shares}", "check the numbers, and whether the shares overlap",
+        "{value} 各份额目标合计 {found}：{shares}", "请核对数值，以及各份额是否重叠",
+    ),
+    "observed_shares_beyond_whole": Remark(
+        "warning", "the shares of {value} make {found} in {period}: {shares}", "check the figures, and whether the shares overlap",
+        "{period} {value} 各份额合计 {found}：{shares}", "请核对数据，以及各份额是否重叠",
+    ),
+    "met_when_announced": Remark(
+        "warning", "the target {expected} was met when it was announced on {date}: {value} in {period} ({source})",
+        "check the number, and whether the goal is to keep it", "目标 {expected} 在 {date} 发布时已经达到：{period} 为 {value}（{source}）",
+        "请核对数值，以及目标是否为保持",
+    ),
+    "weaker_than_parent": Remark(
+        "warning", "{value} is weaker than the {expected} of the binding goal {goal}", "check both, and whether they compare",
+        "{value} 比约束性目标 {goal} 的 {expected} 宽松", "请核对两者及其是否可比",
+    ),
+    "later_than_parent": Remark(
+        "warning", "the deadline {value} is later than that of the binding goal {goal}, {expected}", "check both deadlines",
+        "期限 {value} 晚于约束性目标 {goal} 的期限 {expected}", "请核对两个期限",
+    ),
+    "parent_goal_unknown": Remark(
+        "warning", "there is no goal {value} to answer to", "use the id of a plan and of one of its goals, like 'cn-14fyp/gdp-growth'",
+        "没有上级目标 {value}", "请写规划标识和其中的目标标识，如 cn-14fyp/gdp-growth",
+    ),
+    "units_differ": Remark(
+        "warning", "{indicator} is kept in {value}, {other} in {expected}, and one cannot be turned into the other",
+        "check whether both are the same indicator", "{indicator} 的单位为 {value}，{other} 为 {expected}，两者无法换算", "请核对是否为同一指标",
+    ),
+    "units_written_differently": Remark(
+        "note", "{indicator} is kept in {value}, {other} in {expected}: {factor}", "nothing: both compare",
+        "{indicator} 的单位为 {value}，{other} 为 {expected}：{factor}", "无需处理，两者可比",
+    ),
+    # Packs
+    "pack_entry_point": Remark(
+        "error", "the entry point {value} is not the name of a top-level package",
+        "name the package that holds pack.yaml, without dots", "入口点 {value} 不是顶层包的名称", "请写含有 pack.yaml 的包名，不带点",
+    ),
+    "pack_not_found": Remark(
+        "error", "there is no package {value} that holds pack.yaml", "install the pack (pip install -e .), or add pack.yaml",
+        "没有含 pack.yaml 的包 {value}", "请安装该数据包（pip install -e .），或补充 pack.yaml",
+    ),
+    "pack_metadata_unreadable": Remark(
+        "error", "the entry points of {value} cannot be read", "install it again",
+        "无法读取 {value} 的入口点", "请重新安装",
+    ),
+    "pack_path_outside": Remark(
+        "error", "{value} does not lie in the pack", "put a file or folder of the pack itself there, no link that leads out",
+        "{value} 不在数据包之内", "请改用包内的文件或文件夹，不要用指向包外的链接",
+    ),
+    "pack_without_plans": Remark(
+        "warning", "the pack {value} holds no plan", "put a folder with plan.yaml under 'plans'",
+        "数据包 {value} 中没有规划", "请在 plans 下放入含 plan.yaml 的文件夹",
+    ),
+    "pack_id_taken": Remark(
+        "error", "several packs are called {value}: {choices}", "give one of them another id; until then their plans are not loaded",
+        "多个数据包同名 {value}：{choices}", "请给其中一个换标识，在此之前不加载其规划",
+    ),
+    "plan_id_taken": Remark(
+        "error", "several plans are called {value}: {choices}", "load one as 'pack-id:plan-id', or give it another id",
+        "多个规划同名 {value}：{choices}", "请以“包标识:规划标识”加载，或换一个标识",
+    ),
+    "plan_folder_name": Remark(
+        "error", "the plan {value} lies in a folder named {expected}", "give the folder the id of the plan",
+        "规划 {value} 所在文件夹名为 {expected}", "请用规划标识命名文件夹",
+    ),
+    "plan_and_patch": Remark(
+        "error", "the folder holds plan.yaml and patch.yaml", "keep one of them",
+        "文件夹中同时有 plan.yaml 和 patch.yaml", "请只保留一个",
+    ),
+    "parent_not_found": Remark(
+        "note", "the parent plan {value} cannot be loaded, so nothing is held against it",
+        "install the pack that holds it, and check it by itself",
+        "无法加载上级规划 {value}，未与其对照", "请安装含有该规划的数据包，并单独检查该规划",
+    ),
+    "patch_base_unknown": Remark(
+        "error", "there is no plan {value} to change", "name an installed plan, or one of the same pack",
+        "没有可修改的规划 {value}", "请写已安装的规划或同一数据包中的规划",
+    ),
+    "patch_id_taken": Remark(
+        "error", "the patch bears the id of the plan that it changes, {value}", "give it an id of its own",
+        "补丁与所修改的规划同名：{value}", "请另取标识",
+    ),
+    "patch_pin_differs": Remark(
+        "error", "the plan {value} has changed: the patch is made for {expected}, the files have {found}",
+        "see what has changed, then write the hash that 'policytrack pin' prints",
+        "规划 {value} 已有变化：补丁针对 {expected}，现有文件为 {found}", "请查看变化，再写入 policytrack pin 给出的哈希值",
+    ),
+    "folder_not_empty": Remark(
+        "error", "{value} is there already and not empty", "name a new folder: nothing is overwritten",
+        "{value} 已存在且不为空", "请指定新文件夹，不会覆盖任何内容",
+    ),
+    "pack_name_invalid": Remark(
+        "error", "{value} cannot be the name of a pack",
+        "use lower-case letters, digits and hyphens, beginning with a letter, and no name of Python or of an installed package",
+        "{value} 不能用作数据包名", "请用小写字母、数字和连字符，以字母开头，且不与 Python 或已安装的包同名",
+    ),
     # When observations are judged
     "definition_unconfirmed": Remark(
         "warning", "the source calls the figure {value}, the goal asks for {expected}",
@@ -287,6 +497,22 @@ CATALOGUE: dict[str, Remark] = {
         "goal", "nothing, unless a figure from the same start exists",
         "{period}（{value}）的起算点或单位与目标不同", "如有相同起算点的数据请补充",
     ),
+    "basis_mismatch": Remark(
+        "note", "{period} ({value}) stands on another basis than the goal: {basis}", "nothing, unless a figure on the "
+        "goal's basis exists", "{period}（{value}）的口径与目标不同：{basis}", "如有同口径数据请补充",
+    ),
+    "conversion_missing": Remark(
+        "warning", "{period} ({value}) cannot be brought to the goal's money: there is no {expected} for it",
+        "add it with its source", "{period}（{value}）无法换算：缺少{expected}", "请连同来源补充",
+    ),
+    "child_not_given": Remark(
+        "warning", "the plan of {value} was not given, or has no such goal", "hand it over with 'others'",
+        "没有提供 {value} 所在的规划，或其中没有该目标", "请用 others 提供",
+    ),
+    "proxy_used": Remark(
+        "warning", "{value} stands in for {expected}: {reason}", "add figures of its own",
+        "以 {value} 代替 {expected}：{reason}", "请补充其自身数据",
+    ),
     "observation_unit": Remark(
         "error", "the observation of {period} is in {value}, the indicator in {expected}", "correct its unit",
         "{period} 的观测值单位为 {value}，指标单位为 {expected}", "请更正单位",
@@ -302,6 +528,12 @@ def _plain(value: object, longest: int = 80) -> str:
     # Control characters of a hostile file must not reach a terminal.
     shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text[: longest + 1])
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def _said(value: object, lang: Language) -> object:
+    """Return a detail in a language, where it is a text in several."""
+    in_language = getattr(value, "in_language", None)
+    return value if in_language is None else in_language(lang)
 
 
 def nearest(value: str, choices: Iterable[str]) -> str | None:
@@ -350,8 +582,11 @@ class Finding:
     def text(self, lang: Language = "en") -> str:
         """Return what was found and what to do, in English (`en`) or Chinese (`zh`)."""
         remark = CATALOGUE[self.code]
-        # A list of keys is advice only when it is whole.
-        details = {name: _plain(value, 1000 if name == "choices" else 80) for name, value in self.details.items()}
+        # A list of keys, or a reason, is advice only when it is whole.
+        details = {
+            name: _plain(_said(value, lang), 1000 if name in ("choices", "reason") else 80)
+            for name, value in self.details.items()
+        }
         if lang == "zh":
             advice = f"您是否想写 {self.suggestion}？" if self.suggestion else remark.zh_advice.format(**details)
             return f"{remark.zh.format(**details)}；{advice}"
@@ -381,5 +616,5 @@ class Finding:
             "line": self.line,
             "goal": self.goal,
             "field": self.field,
-            "value": _plain(self.details["value"]) if "value" in self.details else None,
+            "value": _plain(_said(self.details["value"], lang)) if "value" in self.details else None,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, SupportsFloat
+from typing import Annotated, Any, Final, Literal, Self, SupportsFloat
 
 from pydantic import Field, model_validator
 
@@ -31,6 +31,7 @@ class Indicator(Model):
         prices: Price basis of money: `current`, `constant`, `constant-2020` or `index`.
         numerator: Id of the indicator above the line, for a ratio formed from two; with `denominator`.
         denominator: Id of the indicator below the line.
+        part_of: Name of a whole of which its figures are a share, beside other indicators of the same name.
         aliases: Other names under which sources publish the same figure.
         definition: Which of several definitions is meant, and why.
     """
@@ -42,6 +43,7 @@ class Indicator(Model):
     prices: PriceBasis | None = None
     numerator: Identifier | None = None
     denominator: Identifier | None = None
+    part_of: Identifier | None = None
     aliases: tuple[str, ...] = ()
     definition: LocalText | None = None
 
@@ -87,16 +89,34 @@ def _in_unit(number: object, unit: Unit) -> Quantity:
     return Quantity(digits, unit, f"{digits} {unit.text}")
 
 
+class OtherSeries(Model):
+    """The same indicator in another region, another indicator, or both.
+
+    Args:
+        region: Code of the other region; by default the goal's.
+        indicator: Id of the other indicator; by default the goal's.
+    """
+
+    region: str | None = None
+    indicator: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _names_another(self) -> Self:
+        if self.region is None and self.indicator is None:
+            raise ValueProblem("comparator_unnamed")
+        return self
+
+
 class MeasuredAs(Model):
     """Says that a reported figure is already what a goal measures, like a change since 2020.
 
     Args:
         kind: The kind of target whose measure it is.
-        base: The period since which it counts; the window's start for a total.
+        base: The period since which it counts; the window's start for a total or an average.
         prices: Price basis of a growth rate, where the source states one.
     """
 
-    kind: Literal["change", "growth", "cumulative"]
+    kind: Literal["change", "growth", "cumulative", "average"]
     base: PeriodField
     prices: PriceBasis | None = None
 
@@ -112,7 +132,7 @@ class Observation(Model):
         quality: `reported`, `rounded`, `lower_bound`, `upper_bound`, `derived` (arithmetic on sourced
             numbers) or `secondary`.
         strict: Whether a bound excludes its number: "over 1300" does, "at least 1300" does not.
-        measured: Set where the figure is already a change, growth rate or total.
+        measured: Set where the figure is already a change, growth rate, total or average.
         named: What the source calls the figure, where that differs from the indicator's name.
         basis: The definition or method that the figure stands on, where it may not be the indicator's.
         source: Who published it, and where.

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from policytrack.findings import Finding, Language
 from policytrack.indicators import Indicator, Observation
+from policytrack.models import LocalText
 from policytrack.periods import Period
-from policytrack.plans import Goal
+from policytrack.plans import Goal, Override, Plan, Progress
 from policytrack.regions import Region
-from policytrack.targets import Bound, Qualitative
+from policytrack.targets import Bound, Deliverable, Measurable, Relative
 from policytrack.verdicts import Flag, Rating, Reason
 
-Role = Literal["value", "baseline", "series"]
+Role = Literal["value", "baseline", "comparator", "linked", "series"]
 BoundSide = Literal["lower", "upper"]
 
 
@@ -81,7 +82,8 @@ class Evidence:
     """An observation that a verdict rests on.
 
     Args:
-        role: `value` and `baseline` decide; `series` only enters the projection.
+        role: `value`, `baseline` and `comparator` decide; `series` only enters the projection, and `linked` only tells
+            something of an aim in words.
         observation: The observation, with its source.
         indicator: What it observes.
         region: Code of its region.
@@ -113,6 +115,64 @@ class Evidence:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The two sides of a comparison, on one price basis.
+
+    Args:
+        prices: The price basis on which both stand, like `current`; None where only one was judged.
+        own: What the goal's own side is.
+        other: What the other side is: a comparator, or a scenario.
+        difference: What the goal makes of both.
+        rating: The verdict on this basis alone.
+    """
+
+    prices: str | None
+    own: Amount
+    other: Amount
+    difference: Amount
+    rating: Rating
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-safe values."""
+        return {
+            "prices": self.prices,
+            "own": self.own.to_dict(),
+            "other": self.other.to_dict(),
+            "difference": self.difference.to_dict(),
+            "rating": self.rating.value,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ChildVerdict:
+    """The verdict on one part of a composite, or on one criterion of a rubric.
+
+    Args:
+        reference: The goal, as `goal` or `plan/goal`; of a criterion, the id of its indicator.
+        name: What it is called.
+        rating: Its verdict.
+        reason: Why.
+        weight: Its weight in a weighted composite.
+    """
+
+    reference: str
+    name: LocalText
+    rating: Rating
+    reason: Reason
+    weight: float = 1.0
+
+    def to_dict(self, lang: Language = "en") -> dict[str, Any]:
+        """Return it as JSON-safe values, its name in `lang`."""
+        return {
+            "reference": self.reference,
+            "name": self.name.in_language(lang),
+            "rating": self.rating.value,
+            "reason": self.reason.value,
+            "weight": self.weight,
+        }
+
+
 def requirement_as_dict(bound: Bound) -> dict[str, Any]:
     """Return what must hold as JSON-safe values: the comparator, its number or numbers, and the unit."""
     comparator, unit, limits = bound.comparator, bound.quantity.unit.text, bound.limits
@@ -127,7 +187,8 @@ class Judgement:
     """A verdict on one goal, with every number that led to it; what is unknown is None.
 
     Args:
-        goal: The goal.
+        goal: The goal, as it stood.
+        plan: The plan that it stands in, as it was given, where it is known; names and earlier targets come from it.
         indicator: Its indicator, or None where the plan defines none.
         region: The region judged.
         as_of: When the judgement was made.
@@ -151,6 +212,10 @@ class Judgement:
         observed_pace: Change a year so far.
         required_pace: Change a year needed from now on.
         projection: Where the pace leads.
+        comparisons: Both sides of a comparison, for each price basis that was judged.
+        children: The verdicts that were combined.
+        step: The last step of a deliverable that was reported.
+        overrides: Ratings that analysts or offices gave; they stand beside this one.
         evidence: The observations behind it.
         findings: Remarks on the goal and its observations.
     """
@@ -163,6 +228,7 @@ class Judgement:
     method: str
     rating: Rating
     reason: Reason
+    plan: Plan | None = field(default=None, repr=False, compare=False)
     flags: tuple[Flag, ...] = ()
     stretch_rating: Rating | None = None
     native_label: str | None = None
@@ -179,15 +245,30 @@ class Judgement:
     observed_pace: Amount | None = None
     required_pace: Amount | None = None
     projection: Outlook | None = None
+    comparisons: tuple[Compared, ...] = ()
+    children: tuple[ChildVerdict, ...] = ()
+    step: Progress | None = None
+    overrides: tuple[Override, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] = ()
 
-    def name(self, lang: Language = "en") -> str:
-        """Return the goal's name, or else its indicator's, or else the words of the aim, or else its id."""
+    @property
+    def local_name(self) -> LocalText:
+        """The goal's name, or else its indicator's, or else the words of the aim, or else its id."""
         target = self.goal.target
-        in_words = target.text if isinstance(target, Qualitative) else None
-        text = self.goal.name or (self.indicator and self.indicator.name) or in_words
-        return text.in_language(lang) if text else self.goal.id
+        in_words = None if isinstance(target, Measurable | Deliverable) else target.text
+        found = self.goal.name or (self.indicator and self.indicator.name) or in_words
+        return found or LocalText(en=self.goal.id)
+
+    @property
+    def requirement(self) -> Bound | None:
+        """What must hold of the measured number, or None where no number is asked for."""
+        target = self.goal.target
+        return target.requirement(self.indicator) if isinstance(target, Measurable) else None
+
+    def name(self, lang: Language = "en") -> str:
+        """Return its name in a language."""
+        return self.local_name.in_language(lang)
 
     def to_dict(self, lang: Language = "en") -> dict[str, Any]:
         """Return the verdict as JSON-safe values, its texts in `lang`."""
@@ -195,13 +276,12 @@ class Judgement:
         def number(value: float | None) -> float | None:
             return None if value is None else tidy(value)
 
-        target = self.goal.target
         return {
             "goal": self.goal.id,
             "name": self.name(lang),
             "region": self.region and self.region.code,
             "dimensions": dict(self.goal.dimensions),
-            "kind": target.kind,
+            "kind": self.goal.target.kind,
             "commitment": self.goal.commitment,
             "as_of": self.as_of.isoformat(),
             "known_by": self.known_by and self.known_by.isoformat(),
@@ -214,7 +294,7 @@ class Judgement:
             "native_score": self.native_score,
             "value": self.value and self.value.to_dict(),
             "observed_period": self.observed_period and str(self.observed_period),
-            "requirement": None if isinstance(target, Qualitative) else requirement_as_dict(target),
+            "requirement": self._requirement_as_dict(),
             "deadline": self.goal.due and str(self.goal.due),
             "baseline": self.baseline and self.baseline.to_dict(),
             "baseline_period": self.baseline_period and str(self.baseline_period),
@@ -226,6 +306,35 @@ class Judgement:
             "observed_pace": self.observed_pace and self.observed_pace.to_dict(),
             "required_pace": self.required_pace and self.required_pace.to_dict(),
             "projection": self.projection and self.projection.to_dict(),
+            "comparisons": [side.to_dict() for side in self.comparisons],
+            "children": [child.to_dict(lang) for child in self.children],
+            "step": self.step and _step_as_dict(self.step),
+            "overrides": [_override_as_dict(override, lang) for override in self.overrides],
             "evidence": [item.to_dict(lang) for item in self.evidence],
             "findings": [finding.to_dict(lang) for finding in self.findings],
         }
+
+    def _requirement_as_dict(self) -> dict[str, Any] | None:
+        """Return what must hold; of a comparison, also how and with what: the bound alone is on their difference."""
+        bound, target = self.requirement, self.goal.target
+        if bound is None:
+            return None
+        written = requirement_as_dict(bound)
+        if isinstance(target, Relative):
+            against = target.comparator.model_dump(exclude_none=True)
+            return written | {"relation": target.relation, "against": against}
+        return written
+
+
+def _step_as_dict(step: Progress) -> dict[str, Any]:
+    return {"state": step.state, "date": str(step.date), "source": step.source, "url": step.url}
+
+
+def _override_as_dict(override: Override, lang: Language) -> dict[str, Any]:
+    return {
+        "rating": override.rating.value,
+        "reason": override.reason.in_language(lang),
+        "by": override.by,
+        "date": str(override.date),
+        "url": override.url,
+    }

@@ -23,7 +23,16 @@ from pydantic_core import CoreSchema, core_schema
 from policytrack.errors import InvalidDataError, ValueProblem
 from policytrack.findings import Finding, nearest
 from policytrack.periods import Period, as_period
-from policytrack.units import Quantity, Unit, Vocabulary, as_quantity, as_unit, new_unit_name, unit_worth
+from policytrack.units import (
+    Quantity,
+    Unit,
+    Vocabulary,
+    as_quantity,
+    as_unit,
+    known_currency,
+    new_unit_name,
+    unit_worth,
+)
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -71,8 +80,11 @@ def findings_of(error: ValidationError, model: type[BaseModel], data: object) ->
         model: The model that was to be built.
         data: The raw values that it was built from.
     """
-    for problem in error.errors(include_url=False):
+    problems = error.errors(include_url=False)
+    for problem in problems:
         location, kind = problem["loc"], problem["type"]
+        if kind == "too_short" and any(location == other["loc"][: len(location)] != other["loc"] for other in problems):
+            continue  # Items that cannot be read are missing only to pydantic.
         context = problem.get("ctx", {})
         missing = kind == "missing" and isinstance(location[-1], str)
         path = _written_path(location, data, missing)
@@ -101,7 +113,7 @@ def findings_of(error: ValidationError, model: type[BaseModel], data: object) ->
                 suggestion=nearest(context["tag"], choices),
                 field=f"{field}.kind",
             )
-        elif kind == "literal_error":
+        elif kind in ("literal_error", "enum"):
             choices = [choice.strip("'") for choice in context["expected"].replace(" or ", ", ").split(", ")]
             yield Finding(
                 "invalid_choice",
@@ -110,8 +122,8 @@ def findings_of(error: ValidationError, model: type[BaseModel], data: object) ->
                 field=field,
             )
         else:
-            details = {"value": problem["input"], "problem": problem["msg"].replace("tuple", "list")}
-            yield Finding("invalid_value", details, field=field)
+            message = problem["msg"].replace("tuple", "list").replace("Tuple", "List")
+            yield Finding("invalid_value", {"value": problem["input"], "problem": message}, field=field)
 
 
 def _written_path(location: Sequence[int | str], data: Any, missing: bool) -> list[int | str]:
@@ -209,6 +221,7 @@ PeriodField = Annotated[
     ),
 ]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[._-][a-z0-9]+)*$", max_length=100)]
+CurrencyCode = Annotated[str, AfterValidator(known_currency)]
 UnitName = Annotated[str, AfterValidator(new_unit_name)]
 Worth = Annotated[str, AfterValidator(unit_worth)]
 

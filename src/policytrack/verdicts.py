@@ -41,9 +41,18 @@ class Reason(StrEnum):
     PATH_MET = "path_met"
     PATH_NEARLY_MET = "path_nearly_met"
     PATH_NOT_MET = "path_not_met"
+    # By a place, or a peak
+    RANK_NOT_REACHED = "rank_not_reached"
+    STILL_RISING = "still_rising"
+    PEAK_TOO_LATE = "peak_too_late"
     # By a budget
     BUDGET_WITHIN_PATH = "budget_within_path"
     BUDGET_AHEAD_OF_PATH = "budget_ahead_of_path"
+    # By steps, or by other goals
+    STEP_DUE_REACHED = "step_due_reached"
+    STEP_DUE_NOT_REACHED = "step_due_not_reached"
+    CHILDREN_DECIDE = "children_decide"
+    CRITERIA_DECIDE = "criteria_decide"
     # Not due
     BEFORE_BASELINE = "before_baseline"
     BEFORE_ANNOUNCEMENT = "before_announcement"
@@ -60,8 +69,16 @@ class Reason(StrEnum):
     SIGN_CHANGE = "sign_change"
     DENOMINATOR_NOT_POSITIVE = "denominator_not_positive"
     PRICE_BASIS_MISMATCH = "price_basis_mismatch"
+    PRICE_BASIS_OPEN = "price_basis_open"
+    BASIS_MISMATCH = "basis_mismatch"
+    NO_EXCHANGE_RATE = "no_exchange_rate"
+    NO_DEFLATOR = "no_deflator"
+    NO_SCENARIO = "no_scenario"
+    NO_COMPARATOR = "no_comparator"
+    NO_DATED_STEP = "no_dated_step"
+    CHILD_NOT_ASSESSABLE = "child_not_assessable"
     QUALITATIVE = "qualitative"
-    KIND_TO_COME = "kind_to_come"
+    SET_LATER = "set_later"
     INVALID_GOAL = "invalid_goal"
 
 
@@ -74,6 +91,11 @@ class Flag(StrEnum):
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
     STALE = "stale"
+    PROXY = "proxy"
+    GOAL_UNCONFIRMED = "goal_unconfirmed"
+    TARGET_REVISED = "target_revised"
+    PEAK_PROVISIONAL = "peak_provisional"
+    CHILDREN_LEFT_OUT = "children_left_out"
     PROVISIONAL = "provisional"
     DERIVED = "derived"
     SECONDARY_SOURCE = "secondary_source"

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from policytrack.assessment.columns import (
-    Table,
-    goal_columns,
-    milestone_columns,
-    observation_columns,
-    rows_of_plan,
-)
-from policytrack.assessment.results import Results
+from collections.abc import Iterable
+
+from policytrack.assessment.combination import combine, plans_named
+from policytrack.assessment.judging import judge_goals
+from policytrack.assessment.moments import Moment
 from policytrack.assessment.scorecard import Assessment, Scorecard
 from policytrack.errors import ArgumentError, InvalidDataError
 from policytrack.indicators import Observation
 from policytrack.io.observation_rows import read_rows
-from policytrack.kernel import judge, measure
 from policytrack.methods import find_method
-from policytrack.periods import as_period
 from policytrack.plans import Goal, Plan
 from policytrack.tables import rows_of
 from policytrack.validation import check_plan
@@ -31,6 +26,7 @@ def assess(
     known_by: object = None,
     method: str = "linear",
     observations: object = None,
+    others: Iterable[Plan] = (),
 ) -> Scorecard:
     """Judge every goal of a plan at one date.
 
@@ -41,6 +37,7 @@ def assess(
         method: Name of the rating method.
         observations: Observations (models, mappings, or a dataframe) that add to the plan's own, or replace them for
             the same indicator, region, period and part of the population.
+        others: The plans in which composites of this one have children.
 
     Returns:
         A scorecard with one assessment for each goal. What cannot be judged is `not_assessable`, with the reason.
@@ -66,26 +63,18 @@ def assess(
     whole = plan if isinstance(plan, Plan) else _alone(plan)
     if observations is not None:
         whole = _with(whole, observations)
-    day, known = as_period(as_of), None if known_by is None else as_period(known_by)
-    known_date, known_time = (None, None) if known is None else (known.end, known.end_time)
-    known_day = None if known_date is None else known_date.toordinal()
-    rule = find_method(method)
+    moment, rule = Moment.of(as_of, known_by), find_method(method)
     found = check_plan(whole)
-    invalid = frozenset(finding.goal for finding in found if finding.severity == "error" and finding.goal)
-    rows = rows_of_plan(whole, invalid)
-    table = Table.of(whole, whole.observations)
-    goals = goal_columns(whole, rows, known_day)
-    seen, places = observation_columns(whole, rows, table)
-    series = measure(seen, goals, day.end_time, known_day)
-    judged = judge(series, goals, milestone_columns(rows), day.end_time, known_time)
-    results = Results(whole, rows, table, places, seen, goals, series, judged, rule.rate(series, judged, goals))
+    judged = {whole.id: judge_goals(whole, moment, rule, found)}
+    for other in plans_named(whole, others):
+        judged[other.id] = judge_goals(other, moment, rule, check_plan(other))
     return Scorecard(
         plan=whole,
-        as_of=day.end,
-        known_by=known_date,
+        as_of=moment.as_of,
+        known_by=moment.known_by,
         method=rule.name,
         method_version=rule.version,
-        assessments=tuple(results.assessments(day.end, known_date, rule.name, found)),
+        assessments=tuple(combine(judged)[whole.id]),
         findings=tuple(finding for finding in found if finding.goal is None),
     )
 

@@ -1,42 +1,48 @@
-"""From the kernel's columns back to models: the numbers, the evidence and the remarks of each goal."""
+"""From the kernel's columns back to models: the verdict on each goal, with its numbers, evidence and remarks."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
-from policytrack.assessment.columns import Row, Table
+from policytrack.assessment.combination import combined
+from policytrack.assessment.evidence import (
+    Bearing,
+    definitions,
+    flags_of,
+    last_points,
+    linked_evidence,
+    stand_in,
+    unused,
+)
+from policytrack.assessment.moments import Moment
+from policytrack.assessment.rows import Row, Rows
 from policytrack.assessment.scorecard import Assessment
+from policytrack.assessment.steps import judge_steps
+from policytrack.assessment.table import Table
 from policytrack.errors import RegionError
 from policytrack.findings import Finding
-from policytrack.indicators import Indicator
-from policytrack.judgements import Amount, BoundSide, Evidence, Outlook, Role
+from policytrack.judgements import Amount, BoundSide, ChildVerdict, Compared, Evidence, Outlook
 from policytrack.kernel import Goals, Judged, Observations, Series
-from policytrack.kernel.columns import NONE, TICKS, Fate, Integers, Part
-from policytrack.kernel.comparison import Booleans, Floats
+from policytrack.kernel.columns import NONE, Comparison, Integers
+from policytrack.kernel.comparison import Floats
 from policytrack.kernel.projection import MODEL
-from policytrack.methods import Rated
+from policytrack.methods import Method, Rated
+from policytrack.models import LocalText
 from policytrack.periods import Period
 from policytrack.plans import Goal, Plan
 from policytrack.regions import Region, find_region
-from policytrack.targets import Growth
+from policytrack.targets import Average, Deliverable, Growth, Qualitative, Relative
 from policytrack.units import parse_unit
-from policytrack.validation import start_of
 from policytrack.verdicts import FLAGS, RATINGS, REASONS, Flag, Rating, Reason
 
-_REMARKED: Final = {
-    Fate.UNDATED: "undated_observation",
-    Fate.INCOMPLETE: "incomplete_period",
-    Fate.OTHER_LENGTH: "period_mismatch",
-    Fate.OTHER_BASE: "base_mismatch",
-}
 _BOUNDS: Final[dict[int, BoundSide]] = {1: "lower", -1: "upper"}
+_POINTS: Final = "个百分点"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +50,20 @@ class Results:
     """Everything that was judged, from which each assessment is written.
 
     Args:
-        plan: The plan.
-        rows: What was judged: its goals, then its stretch values.
+        plan: The plan, as it was given.
+        rows: What was judged, and what stood beside it.
         table: Its observations.
         places: Where in the table each of `seen` stands.
         seen: The observations as the kernel saw them.
-        goals: The goals likewise.
+        goals: The rows as the kernel saw them.
         series: What they were measured as.
-        judged: Where each stands.
+        judged: Where each judged row stands.
         rated: What the method says.
+        moment: When it was judged.
     """
 
     plan: Plan
-    rows: list[Row]
+    rows: Rows
     table: Table
     places: Integers
     seen: Observations
@@ -64,50 +71,129 @@ class Results:
     series: Series
     judged: Judged
     rated: Rated
+    moment: Moment
 
-    def assessments(
-        self, as_of: date, known_by: date | None, method: str, found: Sequence[Finding]
-    ) -> Iterator[Assessment]:
-        """Write one assessment for each goal; the rows of stretch values only give their ratings."""
+    def assessments(self, rule: Method, found: Sequence[Finding]) -> Iterator[Assessment]:
+        """Write one assessment for each goal.
+
+        Args:
+            rule: The rating method.
+            found: What a check found on the plan.
+        """
         structural = defaultdict(list)
         for finding in found:
             structural[finding.goal].append(finding)
-        count = len(self.plan.goals)
-        stretch = {row.goal.id: self._rating(count + index) for index, row in enumerate(self.rows[count:])}
-        order = np.argsort(self.seen.goal, kind="stable")
-        bounds = np.searchsorted(self.seen.goal[order], np.arange(len(self.rows) + 1))
-        numbers, roles, fates = self._numbers(), self._roles(), self.series.fate.tolist()
-        for position, row in enumerate(self.rows[:count]):
-            bearing = order[bounds[position] : bounds[position + 1]].tolist()
-            evidence = self._evidence(bearing, roles)
-            judged = self.judged.refusal[position] == NONE
-            remarks = [*(_definitions(row, evidence) if judged else ()), *self._unused(row, bearing, fates)]
-            flags = {flag for flag, given in self.rated.flags.items() if given[position]}
-            if judged:
-                flags |= _flags(evidence, remarks) | ({Flag.STALE} if self.judged.stale[position] else set())
-            yield Assessment(
-                goal=row.goal,
-                indicator=row.indicator,
-                region=_region(self.plan, row.goal),
-                as_of=as_of,
-                known_by=known_by,
-                method=method,
-                rating=self._rating(position),
-                reason=REASONS[int(self.rated.reason[position])],
-                flags=tuple(sorted(flags, key=FLAGS.index)),
-                stretch_rating=stretch.get(row.goal.id),
-                observed_period=_period_of([one for one in evidence if one.role == "value"]),
-                baseline_period=start_of(row.goal),
+        bearing = Bearing.of(self.seen, self.goals, self.series, self.judged, self.rows)
+        numbers, sides = self._numbers(), self._sides()
+        overrides = [one for one in self.plan.overrides if one.date.end <= self.moment.day]
+        for stated in self.plan.goals:
+            positions = self.rows.of_goal[stated.id]
+            decisive = self._decisive(positions, numbers["gap"])
+            row = self.rows.all[decisive]
+            goal = row.goal
+            evidence = bearing.evidence([decisive, *positions], self.table, self.places, self.plan)
+            of_value = bearing.evidence([decisive], self.table, self.places, self.plan)
+            is_judged = self.judged.refusal[decisive] == NONE
+            remarks = [
+                *stand_in(row, self.plan),
+                *(definitions(row, evidence) if is_judged else ()),
+                *unused(row, bearing.of_row(decisive), self.series.fate, self.table, self.places),
+            ]
+            flags = {flag for flag, given in self.rated.flags.items() if given[decisive]} | self._flags(goal, row)
+            if is_judged:
+                flags |= flags_of(evidence, remarks) | ({Flag.STALE} if self.judged.stale[decisive] else set())
+            stretch = self.rows.of_stretch.get(goal.id)
+            assessment = Assessment(
+                goal=goal,
+                plan=self.plan,
+                indicator=row.indicator if not row.by_proxy else self.plan.indicator(goal),
+                region=_region(self.plan, goal),
+                as_of=self.moment.as_of,
+                known_by=self.moment.known_by,
+                method=rule.name,
+                rating=self._rating(decisive),
+                reason=self._reason(decisive),
+                flags=_sorted(flags),
+                stretch_rating=None if stretch is None else self._rating(stretch[0]),
+                observed_period=_period_of([one for one in of_value if one.role == "value"]),
+                baseline_period=goal.start,
+                comparisons=tuple(self._comparisons(positions, sides)),
+                overrides=tuple(one for one in overrides if one.goal == goal.id),
                 evidence=tuple(evidence),
-                findings=(*structural[row.goal.id], *remarks),
-                **_written(row, {name: float(column[position]) for name, column in numbers.items()}),
+                findings=(*structural[goal.id], *remarks),
+                **_written(row, {name: float(column[decisive]) for name, column in numbers.items()}),
             )
+            yield self._settled(assessment, positions)
 
     def _rating(self, position: int) -> Rating:
         return RATINGS[int(self.rated.rating[position])]
 
+    def _reason(self, position: int) -> Reason:
+        return REASONS[int(self.rated.reason[position])]
+
+    def _decisive(self, positions: Sequence[int], gap: Floats) -> int:
+        """Return which row of a goal speaks for it: the worst that could be rated, then the one that misses most.
+
+        Where none could be rated, it is the first of which there is a value.
+        """
+        known = [position for position in positions if self._rating(position) is not Rating.NOT_ASSESSABLE]
+        seen = [position for position in positions if self.judged.refusal[position] == NONE]
+
+        def badness(position: int) -> tuple[int, float]:
+            return RATINGS.index(self._rating(position)), float(np.nan_to_num(gap[position]))
+
+        return max(known or seen[:1] or positions[:1], key=badness)
+
+    def _settled(self, one: Assessment, positions: Sequence[int]) -> Assessment:
+        """Return an assessment as its kind settles it: by steps, by a rubric, or by all price bases."""
+        goal, target = one.goal, one.goal.target
+        if one.reason is Reason.INVALID_GOAL:
+            return one
+        announced = self.plan.announced(goal)
+        if one.reason is Reason.CHILD_NOT_ASSESSABLE and announced is not None and self.moment.day < announced.end:
+            return replace(one, rating=Rating.NOT_DUE, reason=Reason.BEFORE_ANNOUNCEMENT)
+        if isinstance(target, Deliverable):
+            verdict = judge_steps(goal, target, announced, self.moment)
+            return replace(
+                one,
+                rating=verdict.rating,
+                reason=verdict.reason,
+                flags=_sorted({*one.flags, *verdict.flags}),
+                step=verdict.step,
+            )
+        if isinstance(target, Qualitative):
+            evidence = linked_evidence(self.plan, goal, self.table, self.moment)
+            return self._by_rubric(replace(one, evidence=(*one.evidence, *evidence)))
+        ratings = {self._rating(position) for position in positions}
+        needed = ratings if self.rows.all[positions[0]].every_basis else ratings - {Rating.NOT_ASSESSABLE}
+        if len(needed) > 1:
+            return replace(one, rating=Rating.NOT_ASSESSABLE, reason=Reason.PRICE_BASIS_OPEN)
+        return one
+
+    def _by_rubric(self, one: Assessment) -> Assessment:
+        rubric, positions = self.plan.rubric(one.goal), self.rows.of_criteria.get(one.goal.id)
+        if rubric is None or positions is None:
+            return one
+        children = []
+        for position, criterion in zip(positions, rubric.criteria, strict=True):
+            row = self.rows.all[position]
+            name = row.indicator.name if row.indicator else LocalText(en=criterion.indicator)
+            verdict = ChildVerdict(criterion.indicator, name, self._rating(position), self._reason(position))
+            children.append(verdict)
+        result = combined(rubric.rule, [child.rating for child in children], Reason.CRITERIA_DECIDE)
+        flags = _sorted({*one.flags, *result.flags})
+        return replace(one, rating=result.rating, reason=result.reason, flags=flags, children=tuple(children))
+
+    def _flags(self, goal: Goal, row: Row) -> set[Flag]:
+        found = {
+            Flag.PROXY: row.by_proxy,
+            Flag.GOAL_UNCONFIRMED: goal.unconfirmed is not None,
+            Flag.TARGET_REVISED: goal.revision_by(self.moment.day.toordinal()) is not None,
+        }
+        return {flag for flag, given in found.items() if given}
+
     def _numbers(self) -> dict[str, Floats]:
-        """Return the numbers to be shown, by name; NaN where a goal was not judged."""
+        """Return the numbers to be shown, by name; NaN where a row was not judged."""
         judged, shown = self.judged, self.judged.shown
         columns = {
             "value": shown.value,
@@ -127,60 +213,51 @@ class Results:
         }
         return {name: np.where(judged.refusal == NONE, column, np.nan) for name, column in columns.items()}
 
-    def _roles(self) -> list[Role | None]:
-        """Return what each observation is to its goal; None where it was not used."""
-        judged, goals, goal = self.judged, self.goals, self.seen.goal
-        rows = np.where(judged.refusal == NONE, judged.point, NONE)
-        point = self.series.points.at(rows, Reason.NO_OBSERVATION).take(goal)
-        used = self.series.fate == Fate.USED
-        measured = used & (self.seen.part == Part.MEASURED)
-        level = used & (self.seen.part != Part.MEASURED)
-        base_end = np.where(np.isnan(goals.base_value), goals.base_end, np.nan)[goal]
-        decided = measured & (np.abs(self.seen.end - point.end) * TICKS < 1)
-        by_measured = np.bincount(goal[decided], minlength=len(goals))[goal] > 0
-        is_value = np.where(by_measured, decided, level & self._within(point.start, point.end))
-        is_base = level & self._within(base_end - goals.length[goal], base_end)
-        roles: tuple[Role | None, ...] = ("value", "baseline", "series", None)
-        return [roles[code] for code in np.select([is_value, is_base, used], [0, 1, 2], 3)]
+    def _sides(self) -> Floats:
+        """Return what each row was measured as when its goal was last observed, in the row's unit; NaN for nothing."""
+        point = last_points(self.goals, self.series, self.judged)
+        return np.where(point.exact, point.low, np.nan)
 
-    def _within(self, start: Floats, end: Floats) -> Booleans:
-        """Tell which observations lie within a span; none within one that is unknown."""
-        slack = 2 / TICKS
-        return np.asarray((self.seen.start >= start - slack) & (self.seen.end <= end + slack / 2), dtype=np.bool_)
+    def _comparisons(self, positions: Sequence[int], sides: Floats) -> Iterator[Compared]:
+        """Say what was set against what, for each price basis."""
+        for position in positions:
+            row = self.rows.all[position]
+            if row.comparison in (Comparison.NONE, Comparison.RANK):
+                continue
+            for beside in np.flatnonzero(self.goals.beside == position):
+                unit, factor = _unit_of_side(row, float(self.goals.unit[position]))
+                own, other = float(sides[position]) * factor, float(sides[beside]) * factor
+                difference = float(self.judged.shown.value[position])
+                if math.isfinite(own) and math.isfinite(other):
+                    told = Amount(difference, "" if row.written_unit is None else row.written_unit.text)
+                    yield Compared(row.prices, Amount(own, unit), Amount(other, unit), told, self._rating(position))
 
-    def _evidence(self, bearing: Sequence[int], roles: Sequence[Role | None]) -> list[Evidence]:
-        found = []
-        for one in bearing:
-            if (role := roles[one]) is not None:
-                observation = self.table.observations[self.places[one]]
-                indicator = self.plan.indicators_by_id[observation.indicator]
-                found.append(Evidence(role, observation, indicator, observation.region or self.plan.region))
-        return found
 
-    def _unused(self, row: Row, bearing: Sequence[int], fates: Sequence[int]) -> Iterator[Finding]:
-        contested = defaultdict(list)
-        for one in bearing:
-            fate = fates[one]
-            if fate == Fate.CONFLICTING:
-                observation = self.table.observations[self.places[one]]
-                contested[observation.period.label].append(observation.value.text)
-            elif fate in _REMARKED:
-                observation = self.table.observations[self.places[one]]
-                details = {"period": observation.period, "value": observation.value}
-                yield Finding(_REMARKED[Fate(fate)], details, goal=row.goal.id)
-        for period, values in contested.items():
-            yield Finding("conflicting_observations", {"period": period, "value": ", ".join(values)}, goal=row.goal.id)
+def _sorted(flags: set[Flag]) -> tuple[Flag, ...]:
+    return tuple(sorted(flags, key=FLAGS.index))
+
+
+def _unit_of_side(row: Row, unit: float) -> tuple[str, float]:
+    """Return the unit in which a side of a comparison is shown, and what brings its number to it."""
+    pure = (Comparison.GAP_RELATIVE, Comparison.SCENARIO_PERCENT, Comparison.SCENARIO_MULTIPLE)
+    if row.comparison in pure:
+        # Levels were multiplied by the unit of the share that is made of them.
+        return ("" if row.indicator is None else row.indicator.unit.text), 1.0 / unit
+    return ("%" if row.unit.is_points else row.unit.text), 1.0
 
 
 def _written(row: Row, numbers: dict[str, float]) -> dict[str, Any]:
     """Give the numbers their units: a distance between percentages is in percentage points."""
-    if row.bound is None:
+    unit = row.written_unit
+    if unit is None:
         return {}
-    unit = row.bound.quantity.unit
     in_points = unit.factor_to(parse_unit("%")) if unit.is_percentage else None
-    distance = "个百分点" if in_points else unit.text
-    growing = isinstance(row.goal.target, Growth)
-    pace = unit.text if growing else f"{distance}/年"
+    distance = _POINTS if in_points else unit.text
+    target = row.goal.target
+    growing = isinstance(target, Growth)
+    # Growth and means are a pace themselves.
+    steady = isinstance(target, Growth | Average) or (isinstance(target, Relative) and target.compares_growth)
+    pace = unit.text if steady else f"{distance}/年"
 
     def amount(name: str, text: str, factor: float = 1.0) -> Amount | None:
         number = numbers[name] * factor
@@ -195,57 +272,17 @@ def _written(row: Row, numbers: dict[str, float]) -> dict[str, Any]:
     points = in_points or 1.0
     return {
         "value": value,
-        "baseline": amount("baseline", unit.text) if not growing else None,
+        "baseline": None if growing else amount("baseline", unit.text),
         "expected": amount("expected", unit.text),
         "attainment": known("attainment"),
         "expected_attainment": known("expected_attainment"),
         "pace_ratio": known("pace_ratio"),
         "gap": amount("gap", distance, points),
-        "observed_pace": amount("observed_pace", pace, 1.0 if growing else points),
-        "required_pace": amount("required_pace", pace, 1.0 if growing else points),
+        "observed_pace": amount("observed_pace", pace, 1.0 if steady else points),
+        "required_pace": amount("required_pace", pace, 1.0 if steady else points),
         "projection": projected
         and Outlook(projected, amount("projected_low", unit.text), amount("projected_high", unit.text), MODEL),
     }
-
-
-def _definitions(row: Row, evidence: Sequence[Evidence]) -> Iterator[Finding]:
-    """Remark on figures whose name, or price basis, does not say that they are what the goal asks for."""
-    told = set()
-    target = row.goal.target
-    prices_asked = target.prices if isinstance(target, Growth) else None
-    for one in evidence:
-        seen, indicator = one.observation, one.indicator
-        if one.role != "series" and seen.named and seen.named not in indicator.names and seen.named not in told:
-            told.add(seen.named)
-            yield Finding(
-                "definition_unconfirmed",
-                {"value": seen.named, "expected": _name_like(seen.named, indicator)},
-                goal=row.goal.id,
-            )
-        if one.role != "series" and seen.basis is not None:
-            details = {"period": seen.period, "value": " / ".join(seen.basis.written)}
-            yield Finding("basis_unconfirmed", details, goal=row.goal.id)
-        prices = seen.measured.prices if seen.measured else indicator.prices
-        if one.role == "value" and prices_asked is not None and prices is None:
-            yield Finding("price_basis_unstated", {"value": seen.value}, goal=row.goal.id)
-
-
-def _name_like(named: str, indicator: Indicator) -> str:
-    """Return the indicator's name in the language in which the source names its figure."""
-    return indicator.name.in_language("en" if named.isascii() else "zh")
-
-
-def _flags(evidence: Sequence[Evidence], remarks: Sequence[Finding]) -> set[Flag]:
-    deciding = [one.observation for one in evidence if one.role != "series"]
-    codes = {finding.code for finding in remarks}
-    found = {
-        Flag.PROVISIONAL: any(seen.status == "provisional" for seen in deciding),
-        Flag.DERIVED: any(seen.quality == "derived" for seen in deciding),
-        Flag.SECONDARY_SOURCE: any(seen.quality == "secondary" for seen in deciding),
-        Flag.DEFINITION_UNCONFIRMED: not codes.isdisjoint({"definition_unconfirmed", "basis_unconfirmed"}),
-        Flag.PRICE_BASIS_UNSTATED: "price_basis_unstated" in codes,
-    }
-    return {flag for flag, given in found.items() if given}
 
 
 def _period_of(evidence: Sequence[Evidence]) -> Period | None:

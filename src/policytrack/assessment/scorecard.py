@@ -9,9 +9,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
+from policytrack.assessment.roll_up import By, Group, roll_up
 from policytrack.errors import UnknownNameError
 from policytrack.explanations import explain
-from policytrack.explanations.wording import cell_text, label, requirement_text
+from policytrack.explanations.labels import label
+from policytrack.explanations.requirements import requirement_text
+from policytrack.explanations.wording import cell_text
 from policytrack.findings import Finding, Language
 from policytrack.judgements import Judgement
 from policytrack.plans import Plan
@@ -23,9 +26,17 @@ from policytrack.verdicts import RATINGS, Rating
 class Assessment(Judgement):
     """Rating and evidence of one goal at one date."""
 
-    def explain(self, lang: Language = "en") -> str:
-        """Return the reasoning in sentences, each number with its source, in English (`en`) or Chinese (`zh`)."""
-        return explain(self, lang)
+    def explain(self, lang: Language = "en", since: Judgement | None = None) -> str:
+        """Return the reasoning in sentences, each number with its source.
+
+        Args:
+            lang: `en` or `zh`.
+            since: An earlier verdict on the same goal; what changed since then is told last.
+
+        Raises:
+            ArgumentError: `since` is on another goal.
+        """
+        return explain(self, lang, since)
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,23 @@ class Scorecard:
         """How many goals have each rating, from best to worst."""
         counted = Counter(assessment.rating for assessment in self.assessments)
         return {rating: counted[rating] for rating in RATINGS if counted[rating]}
+
+    def roll_up(self, by: By) -> tuple[Group, ...]:
+        """Return how its goals stand together; `assessment.roll_up.roll_up` takes several scorecards.
+
+        Args:
+            by: `section`, `region`, `parent`, `commitment` or `plan` (all of them).
+
+        Raises:
+            UnknownNameError: There is no such way to group.
+
+        Example:
+            >>> from policytrack import assess, load_plan
+            >>> card = assess(load_plan("cn-14fyp"), as_of="2024-12-31")
+            >>> [(group.key, sum(group.counts.values()) == group.goals) for group in card.roll_up("commitment")]
+            [('binding', True), ('expected', True)]
+        """
+        return roll_up([self], by)
 
     @cached_property
     def pack_hash(self) -> str:
@@ -125,22 +153,32 @@ class Scorecard:
     def _repr_html_(self) -> str:
         from html import escape
 
-        head = "".join(
-            f"<th>{escape(label(name, 'en'))}</th>" for name in ("goal", "rating", "reason", "value", "requirement")
-        )
-        rows = "".join(
-            f"<tr><td>{escape(row.name())}</td><td>{label(row.rating, 'en')}</td><td>{label(row.reason, 'en')}</td>"
-            f"<td>{escape(cell_text(row.value, 'en'))}</td><td>{escape(requirement_text(row.goal, 'en'))}</td></tr>"
-            for row in self.assessments
-        )
+        head = ("goal", "rating", "reason", "value", "requirement", "flags")
+        head_cells = "".join(f"<th>{label(name, 'en')}</th>" for name in head)
+        rows = "".join(f"<tr>{_html_cells(row, self.plan)}</tr>" for row in self.assessments)
         title = escape(self.plan.title.in_language("en"))
-        return f"<table><caption>{title}, {self.as_of}</caption><tr>{head}</tr>{rows}</table>"
+        return f"<table><caption>{title}, {self.as_of}</caption><tr>{head_cells}</tr>{rows}</table>"
+
+
+def _html_cells(row: Assessment, plan: Plan) -> str:
+    from html import escape
+
+    ratings = [label(row.rating, "en"), *(f"({label(one.rating, 'en')} by {one.by})" for one in row.overrides)]
+    texts = (
+        row.name(),
+        " ".join(ratings),
+        label(row.reason, "en"),
+        cell_text(row.value, "en"),
+        requirement_text(row.goal, plan, "en"),
+        ", ".join(label(flag, "en") for flag in row.flags),
+    )
+    return "".join(f"<td>{escape(text)}</td>" for text in texts)
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in row.items():
-        if name in ("evidence", "findings", "dimensions"):
+        if name in ("comparisons", "children", "dimensions", "evidence", "findings"):
             continue
         if name in _QUANTITIES:
             flat[name] = value and value["value"]
@@ -153,6 +191,10 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
             for part in ("value", "low", "high"):
                 amount = value and value[part]
                 flat["projection" if part == "value" else f"projection_{part}"] = amount and amount["value"]
+        elif name == "step":
+            flat[name] = value and value["state"]
+        elif name == "overrides":
+            flat[name] = ", ".join(f"{given['rating']} ({given['by']})" for given in value)
         else:
             flat[name] = ", ".join(value) if isinstance(value, list) else value
     unit = next((row[name]["unit"] for name in ("value", "requirement") if row[name]), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +31,16 @@ class Lang(StrEnum):
 
     en = "en"
     zh = "zh"
+
+
+class By(StrEnum):
+    """What goals are rolled up by."""
+
+    section = "section"
+    region = "region"
+    parent = "parent"
+    commitment = "commitment"
+    plan = "plan"
 
 
 class Format(StrEnum):
@@ -76,10 +86,14 @@ def _errors_as_exit_status() -> Iterator[None]:
 def plans(lang: LangOption = Lang.en) -> None:
     """List the installed plans."""
     from policytrack.cli.tables import print_plans
-    from policytrack.packs import installed_plans, load_plan
+    from policytrack.packs import open_installed
 
-    with _errors_as_exit_status():
-        print_plans([load_plan(name) for name in installed_plans()], lang.value)
+    plans, findings = open_installed()
+    for finding in findings:
+        typer.echo(finding.line_of_text(lang.value), err=True)
+    print_plans(plans, lang.value)
+    if not plans:
+        raise typer.Exit(DATA_ERROR)
 
 
 @app.command()
@@ -99,13 +113,20 @@ def assess(
     known_by: KnownBy = None,
     method: MethodOption = "linear",
     observations: ObservationsOption = None,
+    by: Annotated[
+        By | None, typer.Option("--by", help="Print how the goals of each section, region, … stand together.")
+    ] = None,
     shape: Annotated[Format, typer.Option("--format", help="Shape of the output.")] = Format.table,
     lang: LangOption = Lang.en,
 ) -> None:
     """Judge every goal of a plan at one date."""
+    if by is not None and shape is Format.csv:
+        raise typer.BadParameter("--by prints a table or json", param_hint="--format")
     with _errors_as_exit_status():
-        card = _card(plan, as_of, known_by, method, observations)
-        if shape is Format.json:
+        (card,) = _cards(plan, as_of, [known_by], method, observations)
+        if by is not None:
+            _print_roll_up(card, by, shape, lang)
+        elif shape is Format.json:
             import json
 
             typer.echo(json.dumps(card.to_dict(lang.value), ensure_ascii=False, indent=2))
@@ -117,29 +138,52 @@ def assess(
             print_scorecard(card, lang.value)
 
 
+def _print_roll_up(card: Scorecard, by: By, shape: Format, lang: Lang) -> None:
+    if shape is Format.json:
+        import json
+
+        whole = card.to_dict(lang.value)
+        head = {name: fact for name, fact in whole.items() if name not in ("assessments", "findings")}
+        groups = [group.to_dict(lang.value) for group in card.roll_up(by.value)]
+        typer.echo(json.dumps(head | {"by": by.value, "groups": groups}, ensure_ascii=False, indent=2))
+        return
+    from policytrack.cli.tables import print_roll_up
+
+    print_roll_up(card, by.value, lang.value)
+
+
 @app.command()
 def explain(
     plan: PlanArgument,
     goal: Annotated[str, typer.Argument(metavar="GOAL", help="Id of a goal of the plan.")],
     as_of: AsOf,
     known_by: KnownBy = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Tell also what changed against what was known by this date."),
+    ] = None,
     method: MethodOption = "linear",
     observations: ObservationsOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Tell how the verdict on one goal came about, each number with its source."""
     with _errors_as_exit_status():
-        typer.echo(_card(plan, as_of, known_by, method, observations)[goal].explain(lang.value))
+        known = [known_by] if since is None else [since, known_by]
+        *earlier, verdict = (card[goal] for card in _cards(plan, as_of, known, method, observations))
+        typer.echo(verdict.explain(lang.value, earlier[0] if earlier else None))
 
 
 @app.command()
 def check(
     path: Annotated[
-        str, typer.Argument(metavar="PATH", help="Path of a plan file or folder, or id of an installed plan.")
+        str,
+        typer.Argument(
+            metavar="PATH", help="Path of a plan file or folder or of a pack, or id of an installed plan or pack."
+        ),
     ],
     lang: LangOption = Lang.en,
 ) -> None:
-    """Check a plan: every problem at once, with file, line and advice."""
+    """Check a plan, or all plans of a pack: every problem at once, with file, line and advice."""
     from policytrack.packs import check as check_plan
 
     with _errors_as_exit_status():
@@ -162,20 +206,47 @@ def _counted(number: int, noun: str) -> str:
 
 
 @app.command()
+def pin(plan: PlanArgument) -> None:
+    """Print the hash of a plan's files, to which a patch pins it."""
+    from policytrack.packs import plan_pin
+
+    with _errors_as_exit_status():
+        typer.echo(plan_pin(plan))
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder; the pack is called like it.")],
+    lang: LangOption = Lang.en,
+) -> None:
+    """Start a pack of your own: a project with an example plan, its figures and its tests."""
+    from policytrack.packs import new_pack
+
+    with _errors_as_exit_status():
+        written = new_pack(folder)
+    typer.echo(
+        f"{written}：新建完成；用 policytrack check {folder} 检查"
+        if lang is Lang.zh
+        else f"{written}: a new pack; check it with: policytrack check {folder}"
+    )
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of a plan file."""
-    import json
+    from policytrack.io.json_schema import schema_text
 
-    from policytrack.io.json_schema import plan_schema
-
-    typer.echo(json.dumps(plan_schema(), ensure_ascii=False, indent=2))
+    typer.echo(schema_text(), nl=False)
 
 
-def _card(plan: str, as_of: str, known_by: str | None, method: str, observations: Path | None) -> Scorecard:
+def _cards(
+    plan: str, as_of: str, known_by: Sequence[str | None], method: str, observations: Path | None
+) -> list[Scorecard]:
+    """Judge a plan by what was known at each of some dates; None for everything."""
     from policytrack.assessment import assess as judge
     from policytrack.errors import InvalidDataError
     from policytrack.io.observations_csv import read_observations
-    from policytrack.packs import load_plan
+    from policytrack.packs import load_plan, related_plans
 
     loaded = load_plan(plan)
     added: list[Any] | None = None
@@ -183,4 +254,7 @@ def _card(plan: str, as_of: str, known_by: str | None, method: str, observations
         added, findings = read_observations(observations, loaded)
         if findings:
             raise InvalidDataError(findings)
-    return judge(loaded, as_of=as_of, known_by=known_by, method=method, observations=added)
+    others = related_plans(loaded, plan)
+    return [
+        judge(loaded, as_of=as_of, known_by=day, method=method, observations=added, others=others) for day in known_by
+    ]

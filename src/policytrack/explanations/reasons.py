@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from policytrack.findings import Language
 from policytrack.verdicts import Reason
 
 SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
@@ -43,6 +44,18 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
     ),
     Reason.PATH_NEARLY_MET: ("The value is within 5 % of the path.", "数值与路径相差不到5%。"),
     Reason.PATH_NOT_MET: ("The value is behind the path.", "数值落后于路径。"),
+    Reason.RANK_NOT_REACHED: (
+        "The place asked for is not reached; no path leads to a place.",
+        "未达到要求的位次；位次没有可循的路径。",
+    ),
+    Reason.STILL_RISING: (
+        "The last value is the highest so far, so the peak is not yet behind.",
+        "最新数值为迄今最高，尚未达峰。",
+    ),
+    Reason.PEAK_TOO_LATE: (
+        "A value after the deadline is the highest, so the peak came too late.",
+        "期限之后的数值为最高，达峰过晚。",
+    ),
     Reason.BUDGET_WITHIN_PATH: (
         "What is used so far is within, or within 5 % of, the share that the path allows by now.",
         "迄今用量在路径允许的份额之内（或相差不到5%）。",
@@ -50,6 +63,16 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
     Reason.BUDGET_AHEAD_OF_PATH: (
         "What is used so far is more than the path allows by now.",
         "迄今用量超过路径允许的份额。",
+    ),
+    Reason.STEP_DUE_REACHED: ("The step that is due is reached.", "已达到应达到的步骤。"),
+    Reason.STEP_DUE_NOT_REACHED: ("The step that is due is not reached.", "尚未达到应达到的步骤。"),
+    Reason.CHILDREN_DECIDE: (
+        "The verdicts on the goals that it is made of decide, by its rule.",
+        "由所含各目标的评级按规则决定。",
+    ),
+    Reason.CRITERIA_DECIDE: (
+        "The verdicts on the criteria of the rubric decide, by its rule.",
+        "由各项判据的评级按规则决定。",
     ),
     Reason.BEFORE_BASELINE: ("The start has not passed yet.", "起点尚未到来。"),
     Reason.BEFORE_ANNOUNCEMENT: ("The goal had not been announced yet.", "目标当时尚未发布。"),
@@ -101,13 +124,71 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
         "The figures found are on another price basis than the goal asks for.",
         "现有数据的价格口径与目标要求不同。",
     ),
+    Reason.PRICE_BASIS_OPEN: (
+        "A source does not state its price basis, and current and constant prices lead to different verdicts.",
+        "来源未说明价格口径，按现价与按不变价得出的结论不同。",
+    ),
+    Reason.BASIS_MISMATCH: (
+        "The figures found stand on another definition or method than the goal asks for.",
+        "现有数据的统计口径与目标要求不同。",
+    ),
+    Reason.NO_EXCHANGE_RATE: (
+        "There is no exchange rate to bring the figures to the goal's currency.",
+        "缺少汇率，无法将数据换算为目标所用货币。",
+    ),
+    Reason.NO_DEFLATOR: (
+        "There is no price index to bring the figures to the goal's prices.",
+        "缺少价格指数，无法将数据换算为目标所用价格。",
+    ),
+    Reason.NO_SCENARIO: (
+        "No figure of the scenario was found, so there is nothing to compare with.",
+        "没有情景数据，无从比较。",
+    ),
+    Reason.NO_COMPARATOR: (
+        "No figure of what it is compared with was found.",
+        "没有比较对象的数据。",
+    ),
+    Reason.NO_DATED_STEP: (
+        "No step with a date is due yet, so nothing says how far it should be.",
+        "尚无注明日期且已到期的步骤，无法判断应达到的进度。",
+    ),
+    Reason.CHILD_NOT_ASSESSABLE: (
+        "Of the goals or criteria that it is made of, some cannot be judged, and the others do not settle it.",
+        "所含目标或判据中有的无法评估，其余不足以得出结论。",
+    ),
+    Reason.SET_LATER: (
+        "The plan leaves the value open; it is to be set later.",
+        "规划未给出数值，留待以后确定。",
+    ),
     Reason.QUALITATIVE: (
         "The aim is stated in words, and no rubric says when it holds.",
         "这是定性目标，没有判断标准。",
     ),
-    Reason.KIND_TO_COME: (
-        "This kind of target ({}) cannot be judged yet.",
-        "此类目标（{}）尚不能评估。",
-    ),
     Reason.INVALID_GOAL: ("The goal has errors, which a check lists.", "目标数据有误，检查意见列出了错误。"),
 }
+
+# Where a kind of target says a reason in words of its own.
+_OF_KIND: Final[dict[tuple[str, Reason], tuple[str, str]]] = {
+    ("peak", Reason.REQUIREMENT_HOLDS): (
+        "Lower values follow the highest one, which lies within the deadline.",
+        "峰值在期限之内，其后数值回落。",
+    ),
+    ("peak", Reason.HOLDS_SO_FAR): (
+        "Lower values follow the highest one; it counts as achieved only once the deadline has passed.",
+        "峰值之后数值回落；须待期限过后才算实现。",
+    ),
+    ("relative", Reason.NO_TOLERANCE): (
+        "The plan says “in step” without a margin, so nothing tells how far apart still counts.",
+        "规划只说“同步”而未给出允许的差距，无法判断何为达到。",
+    ),
+    ("deliverable", Reason.NO_OBSERVATION): ("No step has been reported.", "没有任何步骤的报告。"),
+    ("deliverable", Reason.DEADLINE_NOT_MET): (
+        "The step that fulfils the goal was not reached by the deadline.",
+        "到期未达到完成目标的步骤。",
+    ),
+}
+
+
+def sentence(kind: str, reason: Reason, lang: Language) -> str:
+    """Return why a goal of a kind is rated as it is, as a whole sentence."""
+    return _OF_KIND.get((kind, reason), SENTENCES[reason])[lang == "zh"]

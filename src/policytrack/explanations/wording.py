@@ -1,141 +1,18 @@
-"""Words and numbers as people read them, in English and Chinese: labels, quantities, requirements."""
+"""Numbers, quantities, periods and dates as people read them, in English and Chinese."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
+from policytrack.explanations.labels import label
 from policytrack.findings import Language
 from policytrack.judgements import Amount, tidy
 from policytrack.periods import Period
-from policytrack.plans import Goal
-from policytrack.targets import Bound, Qualitative
+from policytrack.targets import Bound
 from policytrack.units import Quantity
-
-_LABELS: Final[dict[str, tuple[str, str]]] = {
-    # Ratings
-    "achieved": ("achieved", "已实现"),
-    "on_track": ("on track", "进展正常"),
-    "at_risk": ("at risk", "有风险"),
-    "off_track": ("off track", "滞后"),
-    "regressing": ("regressing", "倒退"),
-    "missed": ("missed", "未实现"),
-    "not_due": ("not due", "未到评估期"),
-    "not_assessable": ("not assessable", "无法评估"),
-    # Reasons
-    "requirement_holds": ("requirement holds", "已达到要求"),
-    "holds_so_far": ("holds so far", "迄今达到要求"),
-    "deadline_not_met": ("deadline not met", "到期未达标"),
-    "bound_breached": ("bound breached", "突破界限"),
-    "target_lost": ("target lost", "得而复失"),
-    "pace_sufficient": ("pace sufficient", "进度足够"),
-    "pace_short": ("pace short", "进度偏慢"),
-    "pace_far_short": ("pace far short", "进度严重偏慢"),
-    "moving_away": ("moving away", "背离目标"),
-    "path_met": ("path met", "达到路径要求"),
-    "path_nearly_met": ("path nearly met", "接近路径要求"),
-    "path_not_met": ("path not met", "未达路径要求"),
-    "budget_within_path": ("within budget", "用量在路径之内"),
-    "budget_ahead_of_path": ("budget used too fast", "用量超出路径"),
-    "before_baseline": ("before baseline", "早于基期"),
-    "before_announcement": ("before announcement", "早于发布"),
-    "no_observation": ("no observation", "没有观测数据"),
-    "no_observation_since_baseline": ("no observation since baseline", "基期以来没有观测数据"),
-    "no_baseline": ("no baseline", "没有基期值"),
-    "no_tolerance": ("no tolerance stated", "未说明容差"),
-    "period_mismatch": ("period mismatch", "数据时长不符"),
-    "window_not_covered": ("window not covered", "时间窗未覆盖"),
-    "conflicting_observations": ("conflicting observations", "数据相互矛盾"),
-    "bound_open": ("bound leaves it open", "界限值不足以判断"),
-    "base_not_positive": ("base not positive", "基期值不为正"),
-    "sign_change": ("sign change", "正负号改变"),
-    "denominator_not_positive": ("denominator not positive", "分母不为正"),
-    "price_basis_mismatch": ("other price basis", "价格口径不符"),
-    "qualitative": ("aim in words", "定性目标"),
-    "kind_to_come": ("kind not judged yet", "此类目标尚不能评估"),
-    "invalid_goal": ("goal has errors", "目标有误"),
-    # Flags
-    "held_before_deadline": ("held before deadline", "提前达到"),
-    "awaiting_final_observation": ("awaiting final figure", "等待期末数据"),
-    "partly_observed": ("partly observed", "数据不全"),
-    "at_least": ("at least this", "至少如此"),
-    "at_most": ("at most this", "至多如此"),
-    "stale": ("old figure", "数据较旧"),
-    "provisional": ("provisional", "初步数"),
-    "derived": ("derived", "推算数"),
-    "secondary_source": ("second-hand source", "二手来源"),
-    "definition_unconfirmed": ("definition unconfirmed", "口径未核实"),
-    "price_basis_unstated": ("price basis unstated", "价格口径不明"),
-    # Kinds, commitments
-    "level": ("level", "水平"),
-    "keep": ("keep", "保持"),
-    "cumulative": ("cumulative", "累计"),
-    "growth": ("growth", "年均增长"),
-    "change": ("change", "变化"),
-    "ratio": ("ratio", "比率"),
-    "average": ("average", "平均"),
-    "growth_each_period": ("growth in each period", "逐年增长"),
-    "scenario_change": ("change against a scenario", "相对情景变化"),
-    "relative": ("relative to a comparator", "相对比较"),
-    "rank": ("rank", "位次"),
-    "peak": ("peak", "达峰"),
-    "zero": ("zero", "归零"),
-    "deliverable": ("deliverable", "交付"),
-    "open": ("open, set yearly", "逐年确定"),
-    "composite": ("composite", "综合"),
-    "binding": ("binding", "约束性"),
-    "expected": ("expected", "预期性"),
-    "stretch": ("stretch", "力争"),
-    # Headings
-    "plan": ("plan", "规划"),
-    "title": ("title", "名称"),
-    "region": ("region", "地区"),
-    "goals": ("goals", "目标数"),
-    "goal": ("goal", "目标"),
-    "rating": ("rating", "评级"),
-    "reason": ("reason", "理由"),
-    "flags": ("flags", "提示"),
-    "value": ("value", "数值"),
-    "requirement": ("requirement", "要求"),
-    "deadline": ("deadline", "期限"),
-    "path": ("path", "路径"),
-    "gap": ("gap", "差距"),
-    "attainment": ("done", "完成"),
-    "pace_ratio": ("pace", "进度比"),
-    "commitment": ("commitment", "性质"),
-    "actions": ("actions", "任务"),
-    "count": ("count", "数量"),
-    "as_of": ("as of", "截至"),
-    "known_by": ("known by", "当时已知至"),
-    "method": ("method", "方法"),
-    "kind": ("kind", "类型"),
-    "error": ("error", "错误"),
-    "warning": ("warning", "警告"),
-    "note": ("note", "说明"),
-    # Figures
-    "rounded_figure": ("rounded", "约数"),
-    "derived_figure": ("derived", "推算"),
-    "secondary_figure": ("second-hand", "二手来源"),
-    "provisional_figure": ("provisional", "初步数"),
-    "final_figure": ("final", "最终数"),
-    # Kinds of action
-    "task": ("task", "任务"),
-    "measure": ("measure", "举措"),
-    "field": ("field", "领域"),
-    "work_plan": ("work plan", "工作计划"),
-    "direction": ("direction", "方向"),
-}
-
-_COMPARATORS: Final[dict[str, tuple[str, str]]] = {
-    "at_least": ("at least {}", "{}以上"),
-    "above": ("above {}", "超过{}"),
-    "at_most": ("at most {}", "不超过{}"),
-    "below": ("below {}", "低于{}"),
-    "between": ("between {} and {}", "{}至{}"),
-    "about": ("about {}", "{}左右"),
-}
 
 _BOUNDS: Final[dict[tuple[str, bool], tuple[str, str, str]]] = {
     ("lower", True): (">", "over {}", "超过{}"),
@@ -145,9 +22,24 @@ _BOUNDS: Final[dict[tuple[str, bool], tuple[str, str, str]]] = {
 }
 
 
-def label(word: str, lang: Language) -> str:
-    """Return what people call a word of the data: a rating, reason, flag, kind, commitment or heading."""
-    return _LABELS[word][lang == "zh"]
+def say(lang: Language, en: str, zh: str) -> str:
+    """Return the text in the language that is asked for."""
+    return zh if lang == "zh" else en
+
+
+def listed(texts: Iterable[str], lang: Language) -> str:
+    """Return short texts in a row; empty ones are left out."""
+    return say(lang, ", ", "、").join(text for text in texts if text)
+
+
+def in_brackets(text: str, lang: Language) -> str:
+    """Return a text in brackets, to stand behind another; empty stays empty."""
+    return say(lang, f" ({text})", f"（{text}）") if text else ""
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def number_text(number: float, rounding: Callable[[float], float] = round) -> str:
@@ -219,22 +111,37 @@ def period_text(period: Period, lang: Language) -> str:
         >>> period_text(parse_period("2021/2025"), "en"), period_text(parse_period("2025-Q2"), "zh")
         ('2021–2025', '2025年第2季度')
     """
-    label, start, end = period.label, period.start, period.end
+    text, start, end = period.label, period.start, period.end
     if lang == "en":
-        return label.replace("/", "–")
+        return text.replace("/", "–")
     if start == end:
         return date_text(start, lang)
-    if label.isdecimal():
+    if text.isdecimal():
         return f"{start.year}年"
     if period.months is not None and period.months % 12 == 0 and start.month == 1:
         return f"{start.year}—{end.year}年"
     if period.months == 1:
         return f"{start.year}年{start.month}月"
-    if "-H" in label:
+    if "-H" in text:
         return f"{start.year}年{'上' if start.month == 1 else '下'}半年"
-    if "-Q" in label:
-        return f"{start.year}年第{label[-1]}季度"
+    if "-Q" in text:
+        return f"{start.year}年第{text[-1]}季度"
     return f"{date_text(start, lang)}至{date_text(end, lang)}"
+
+
+def price_text(prices: str | None, lang: Language) -> str:
+    """Return a price basis in words, empty for none.
+
+    Example:
+        >>> price_text("constant-2020", "en"), price_text("current", "zh")
+        ('constant prices of 2020', '现价')
+    """
+    if prices is None:
+        return ""
+    family, _, year = prices.partition("-")
+    if year:
+        return say(lang, f"constant prices of {year}", f"{year}年不变价")
+    return label(family, lang)
 
 
 def quantity_text(quantity: Quantity, lang: Language) -> str:
@@ -244,17 +151,18 @@ def quantity_text(quantity: Quantity, lang: Language) -> str:
 
 def bound_text(bound: Bound, lang: Language) -> str:
     """Return what must hold, in words, with the quantities as the plan writes them."""
-    written = [quantity_text(quantity, lang) for quantity in bound.quantities]
-    text = _COMPARATORS[bound.comparator][lang == "zh"].format(*written)
-    return text if bound.tolerance is None else f"{text} (±{quantity_text(bound.tolerance, lang)})"
-
-
-def requirement_text(goal: Goal, lang: Language) -> str:
-    """Return what a goal asks for: its bound, or the words of an aim in words."""
-    target = goal.target
-    return target.text.in_language(lang) if isinstance(target, Qualitative) else bound_text(target, lang)
+    return bound.in_words.in_language(lang)
 
 
 def date_text(day: date, lang: Language) -> str:
     """Return a date as 2024-12-31 or 2024年12月31日."""
     return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else day.isoformat()
+
+
+def moment_text(as_of: date, known_by: date | None, lang: Language) -> str:
+    """Return when a verdict was made, and on what was published by when."""
+    day = date_text(as_of, lang)
+    if known_by is None:
+        return say(lang, f"as of {day}", f"截至{day}")
+    until = date_text(known_by, lang)
+    return say(lang, f"as of {day}, by what was published until {until}", f"截至{day}（只计{until}及以前发布的数据）")

@@ -1,13 +1,44 @@
-"""Text files: read whole, as UTF-8, up to a size; what is wrong with them is a finding."""
+"""Files: read whole, up to a size, and only where they are files; what is wrong with them is a finding."""
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import Final
 
 from policytrack.findings import Finding
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+
+def read_bytes(path: Path, max_bytes: int) -> tuple[bytes | None, list[Finding]]:
+    """Return the content of a file, or what keeps it from being read.
+
+    Its kind and its size are asked for before it is opened: opening a pipe or a device may wait for ever.
+
+    Args:
+        path: The file.
+        max_bytes: How large it may be.
+    """
+    file = str(path)
+    try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            code = "file_closed" if stat.S_ISDIR(facts.st_mode) else "file_not_regular"
+            return None, [Finding(code, {"value": file}, file=file)]
+        size, content = facts.st_size, b""
+        if size <= max_bytes:
+            with path.open("rb") as stream:
+                content = stream.read(max_bytes + 1)
+    except FileNotFoundError:
+        return None, [Finding("file_missing", {"value": file}, file=file)]
+    except OSError:
+        return None, [Finding("file_closed", {"value": file}, file=file)]
+    # Some files hold more than they say.
+    size = max(size, len(content))
+    if size > max_bytes:
+        return None, [Finding("file_too_large", {"value": size, "limit": max_bytes}, file=file)]
+    return content, []
 
 
 def read_text(path: Path, max_bytes: int, *, mark_allowed: bool = False) -> tuple[str | None, list[Finding]]:
@@ -19,15 +50,9 @@ def read_text(path: Path, max_bytes: int, *, mark_allowed: bool = False) -> tupl
         mark_allowed: Whether a byte order mark is passed over silently: spreadsheets write one into every CSV.
     """
     file = str(path)
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(max_bytes + 1)
-    except FileNotFoundError:
-        return None, [Finding("file_missing", {"value": file}, file=file)]
-    except OSError:
-        return None, [Finding("file_closed", {"value": file}, file=file)]
-    if len(content) > max_bytes:
-        return None, [Finding("file_too_large", {"value": path.stat().st_size, "limit": max_bytes}, file=file)]
+    content, findings = read_bytes(path, max_bytes)
+    if content is None:
+        return None, findings
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

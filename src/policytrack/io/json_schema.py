@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from pathlib import Path
+from typing import Any, Final
 
 from policytrack.plans import Plan
+
+SCHEMA_FILE: Final = Path(__file__).parents[1] / "plan.schema.json"
+"""The schema as it ships; `policytrack schema > src/policytrack/plan.schema.json` writes it anew."""
 
 
 def plan_schema() -> dict[str, Any]:
@@ -15,3 +20,8 @@ def plan_schema() -> dict[str, Any]:
         'Plan'
     """
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Plan.model_json_schema()
+
+
+def schema_text() -> str:
+    """Return the JSON Schema as the text of a file, like `policytrack schema` prints it."""
+    return json.dumps(plan_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +11,9 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from policytrack.findings import Finding
-from policytrack.io.files import read_text
 from policytrack.io.observations_csv import read_observations
-from policytrack.io.yaml_text import Path as YamlPath
-from policytrack.io.yaml_text import YamlError, dump_yaml, load_yaml
+from policytrack.io.yaml_mapping import read_mapping
+from policytrack.io.yaml_text import dump_yaml
 from policytrack.models import findings_of
 from policytrack.plans import Plan
 from policytrack.validation import check_plan
@@ -29,6 +29,9 @@ _PLACEHOLDERS: Final[dict[str, object]] = {"schema_version": 1, "id": "unnamed",
 _NAMED: Final = {
     "unknown_indicator": "indicators",
     "unknown_document": "documents",
+    "unknown_goal": "goals",
+    "unknown_section": "sections",
+    "unknown_rubric": "rubrics",
     "region_unknown": "regions",
     "region_missing": "region",
 }
@@ -44,45 +47,32 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Finding]]:
         The plan without what could not be read, or None where nothing could; and every finding, with file and line.
     """
     file = path / PLAN_FILE if path.is_dir() else path
-    text, findings = read_text(file, MAX_BYTES)
-    if text is None:
+    document, findings = read_mapping(file, MAX_BYTES)
+    if document is None:
         return None, findings
-    problems: list[YamlError] = []
-    try:
-        data = load_yaml(text, problems=problems)
-    except YamlError as error:
-        return None, [*findings, *_refused([*problems, error], str(file))]
-    findings += _refused(problems, str(file))
-    plan, found, kept = _plan_of(data)
-    findings += _located(found, text, str(file))
+    plan, found, kept = _plan_of(document.data)
+    findings += map(document.placed, found)
     table = file.with_name(OBSERVATIONS_FILE)
-    if plan is not None and table.is_file():
+    if os.path.lexists(table):
         observations, found = read_observations(table, plan)
         plan = plan.model_copy(update={"observations": (*plan.observations, *observations)})
         findings += (finding for finding in found if not kept.explains(finding))
     return plan, findings
 
 
-def _refused(problems: list[YamlError], file: str) -> list[Finding]:
-    return [replace(problem.finding, file=file, line=problem.line or 1) for problem in problems]
-
-
-def plan_of(data: object) -> tuple[Plan | None, list[Finding]]:
+def plan_of(data: Mapping[str, Any]) -> tuple[Plan, list[Finding]]:
     """Build a plan from plain values and check it, leaving out what cannot be read.
 
     Args:
         data: What a plan file holds.
 
     Returns:
-        The plan, or None where the values are no mapping; and every finding, with its path in the values.
+        The plan; and every finding, with its path in the values.
     """
     return _plan_of(data)[:2]
 
 
-def _plan_of(data: object) -> tuple[Plan | None, list[Finding], _Kept]:
-    if not isinstance(data, Mapping):
-        empty = Finding("file_empty")
-        return None, [empty if data is None else Finding("yaml_not_mapping", {"value": type(data).__name__})], _Kept({})
+def _plan_of(data: Mapping[str, Any]) -> tuple[Plan, list[Finding], _Kept]:
     kept = _Kept(data)
     findings: list[Finding] = []
     while True:
@@ -152,22 +142,6 @@ def _with_goal(finding: Finding, data: Mapping[str, Any]) -> Finding:
     if part != "goals" or not isinstance(goals, list | tuple) or not position.isdecimal():
         return finding
     return replace(finding, goal=next(iter(_ids(goals[int(position) : int(position) + 1])), None))
-
-
-def _located(findings: list[Finding], text: str, file: str) -> list[Finding]:
-    """Give findings their file and line; the text is read again for that only where there are any."""
-    if not findings:
-        return []
-    lines: dict[YamlPath, int] = {}
-    load_yaml(text, lines, [])
-    line_of = {".".join(map(str, path)): line for path, line in lines.items()}
-    located = []
-    for finding in findings:
-        field = finding.field or ""
-        while field and field not in line_of:
-            field = field.rpartition(".")[0]
-        located.append(replace(finding, file=file, line=line_of.get(field, 1)))
-    return located
 
 
 def dump_plan(plan: Plan) -> str:

@@ -72,7 +72,9 @@ def _events(text: str) -> Iterator[Any]:
         problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
         # What is missing at the end is reported one line behind it.
         line = min(mark.line + 1, len(text.splitlines())) if mark else None
-        raise YamlError("yaml_syntax", line=line, value=problem) from None
+        # Newer releases of libyaml count the levels too.
+        code = "yaml_too_deep" if "nesting depth" in problem else "yaml_syntax"
+        raise YamlError(code, line=line, value=problem, limit=MAX_DEPTH) from None
 
 
 _NOTHING: Final = object()

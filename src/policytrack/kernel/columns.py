@@ -28,11 +28,27 @@ class Measure(IntEnum):
     LEVEL = 0
     KEEP = 1
     CUMULATIVE = 2
-    CHANGE_ABSOLUTE = 3
-    CHANGE_PERCENT = 4
-    CHANGE_MULTIPLE = 5
-    GROWTH_COMPOUND = 6
-    GROWTH_ARITHMETIC = 7
+    AVERAGE = 3
+    GROWTH_EACH_PERIOD = 4
+    CHANGE_ABSOLUTE = 5
+    CHANGE_PERCENT = 6
+    CHANGE_MULTIPLE = 7
+    GROWTH_COMPOUND = 8
+    GROWTH_ARITHMETIC = 9
+
+
+class Comparison(IntEnum):
+    """How what a goal measures is set against another series of the same period."""
+
+    NONE = 0
+    GROWTH = 1
+    GAP_RELATIVE = 2
+    GAP_ABSOLUTE = 3
+    LEVEL = 4
+    SCENARIO_ABSOLUTE = 5
+    SCENARIO_PERCENT = 6
+    SCENARIO_MULTIPLE = 7
+    RANK = 8
 
 
 class Part(IntEnum):
@@ -57,6 +73,9 @@ class Fate(IntEnum):
     INCOMPLETE = 8
     OUTSIDE_WINDOW = 9
     OTHER_BASE = 10
+    OTHER_BASIS = 11
+    NO_EXCHANGE_RATE = 12
+    NO_DEFLATOR = 13
 
 
 class Columns:
@@ -87,6 +106,7 @@ class Observations(Columns):
         low_open: Whether the lower end itself is excluded.
         high_open: Likewise.
         published: Day of publication as an ordinal, or `UNDATED`.
+        provisional: Whether a final figure of the same day replaces it.
         stock: Whether it counts at whatever date it was taken.
         flow: Whether periods that tile add up.
         serves: `Fate.USED`, or why it cannot serve the goal whatever its date.
@@ -101,6 +121,7 @@ class Observations(Columns):
     low_open: Booleans
     high_open: Booleans
     published: Integers
+    provisional: Booleans
     stock: Booleans
     flow: Booleans
     serves: Integers
@@ -121,10 +142,17 @@ class Goals(Columns):
         high_open: Likewise.
         deadline: End of the deadline.
         length: Length of the requirement's own period.
-        window_start: Start of the window (keep, cumulative); NaN otherwise.
+        window_start: Start of the window (keep, cumulative, average, growth in each period); NaN otherwise.
         base_end: End of the baseline or base period; NaN for none.
         base_value: Its value where the plan states one, in the indicator's unit; NaN otherwise.
         announced: When the goal was published; NaN where unknown.
+        comparison: A `Comparison`.
+        beside: Position of the goal beside which this row is only measured, as a comparator, scenario or region of
+            its universe; `NONE` for a goal of its own. Such rows stand after all goals.
+        place: Whether what is measured is a rank.
+        order: Of a ranking, 1 where the highest value is first and −1 where the lowest is.
+        ties_worst: Whether equal values share the worst of their places.
+        peak: Whether the highest value decides.
     """
 
     refusal: Integers
@@ -141,10 +169,29 @@ class Goals(Columns):
     base_end: Floats
     base_value: Floats
     announced: Floats
+    comparison: Integers
+    beside: Integers
+    place: Booleans
+    order: Floats
+    ties_worst: Booleans
+    peak: Booleans
 
     def is_measured_as(self, *measures: Measure) -> Booleans:
         """Tell which goals have one of some measures."""
         return np.isin(self.measure, measures)
+
+    def is_compared_by(self, *comparisons: Comparison) -> Booleans:
+        """Tell which goals are set against another series in one of some ways."""
+        return np.isin(self.comparison, comparisons)
+
+    @property
+    def start(self) -> Floats:
+        """From when a goal counts: the start of its window, else the end of its base; NaN for neither."""
+        return np.where(np.isnan(self.window_start), self.base_end, self.window_start)
+
+    def horizon(self, as_of: float) -> Floats:
+        """Return until when figures count: the deadline, of a peak the date of the judgement itself."""
+        return np.where(self.peak, as_of, np.minimum(self.deadline, as_of))
 
     @property
     def cumulative(self) -> Booleans:
@@ -152,14 +199,41 @@ class Goals(Columns):
         return self.is_measured_as(Measure.CUMULATIVE)
 
     @property
+    def average(self) -> Booleans:
+        """Which goals ask for a mean."""
+        return self.is_measured_as(Measure.AVERAGE)
+
+    @property
     def keep(self) -> Booleans:
         """Which goals ask for a bound in every period."""
-        return self.is_measured_as(Measure.KEEP)
+        return self.is_measured_as(Measure.KEEP, Measure.GROWTH_EACH_PERIOD)
+
+    @property
+    def grows(self) -> Booleans:
+        """Which rows are measured as an average growth."""
+        return self.is_measured_as(Measure.GROWTH_COMPOUND, Measure.GROWTH_ARITHMETIC)
 
     @property
     def growth(self) -> Booleans:
         """Which goals ask for an average growth."""
-        return self.is_measured_as(Measure.GROWTH_COMPOUND, Measure.GROWTH_ARITHMETIC)
+        return self.grows & self.is_compared_by(Comparison.NONE)
+
+    @property
+    def gap_change(self) -> Booleans:
+        """Which goals ask for the change of a distance to a comparator."""
+        return self.is_compared_by(Comparison.GAP_RELATIVE, Comparison.GAP_ABSOLUTE)
+
+    @property
+    def scenario(self) -> Booleans:
+        """Which goals are set against a scenario."""
+        return self.is_compared_by(
+            Comparison.SCENARIO_ABSOLUTE, Comparison.SCENARIO_PERCENT, Comparison.SCENARIO_MULTIPLE
+        )
+
+    @property
+    def even(self) -> Booleans:
+        """Which goals ask for the same at all times, so that their path is the requirement itself."""
+        return self.average | self.is_compared_by(Comparison.GROWTH) | self.gap_change
 
     @property
     def budget(self) -> Booleans:
@@ -169,7 +243,7 @@ class Goals(Columns):
     @property
     def windowed(self) -> Booleans:
         """Which goals are judged over a window, so that holding so far is not yet achieving."""
-        return self.keep | self.growth | (self.cumulative & np.isfinite(self.high))
+        return self.keep | self.growth | self.even | (self.cumulative & np.isfinite(self.high))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,9 +10,20 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from policytrack.kernel.columns import NONE, TICKS, Goals, Integers, Measure, Milestones, find, keys, ticks
+from policytrack.kernel.columns import (
+    NONE,
+    TICKS,
+    Goals,
+    Integers,
+    Measure,
+    Milestones,
+    find,
+    keys,
+    ticks,
+)
 from policytrack.kernel.comparison import Booleans, Floats, exceeds, reaches, sign_of_difference
-from policytrack.kernel.measures import Points, Series
+from policytrack.kernel.measures import Series
+from policytrack.kernel.points import Points
 from policytrack.kernel.projection import PERIODS, Projection, project
 from policytrack.verdicts import REASONS, Reason
 
@@ -29,6 +40,8 @@ class End:
         pace_ratio: Attainment over expected attainment; NaN where that is not positive.
         beyond_path: −1, 0 or 1: the value is behind, on or beyond the path; NaN where there is no path.
         off_path: How far behind the path, as a share of the path; NaN where there is no path.
+        rising: Whether the last value is the highest so far.
+        too_late: Whether a value after the deadline is higher than all before.
     """
 
     value: Floats
@@ -38,6 +51,8 @@ class End:
     pace_ratio: Floats
     beyond_path: Floats
     off_path: Floats
+    rising: Booleans
+    too_late: Booleans
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +71,7 @@ class Judged:
         expected: The path at `observed_end`.
         expected_attainment: Attainment of a value on the path.
         base: Value of the baseline, and `base_holds` whether it meets the requirement.
-        deadline_observed: Whether the value's period ends with the deadline.
+        deadline_observed: Whether the value's period ends with the deadline; of a peak, after it.
         past: Whether the deadline is over.
         complete: Whether every period of a window is observed.
         gap: What is missing, positive, or to spare, negative.
@@ -161,12 +176,12 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
 def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, known_by: float | None) -> Judged:
     points, every = series.points, np.arange(len(goals))
     requirement, base, base_time = _Requirement.of(goals, every), series.base, series.base_time
-    horizon = np.minimum(goals.deadline, as_of)
+    horizon = goals.horizon(as_of)
     # The baseline stands in the series; it is where a goal starts, not an observation of it.
     last = np.searchsorted(keys(points.goal, points.end), keys(every, horizon), side="right") - 1
     last = np.where((last >= 0) & (points.goal[last] == every), last, NONE) if len(points) else last
     seen = points.at(last, Reason.NO_OBSERVATION)
-    start = np.where(goals.cumulative | goals.keep, goals.window_start, goals.base_end)
+    start = goals.start
     since_start = ticks(_or(seen.end, 0.0)) > ticks(_or(start, -1.0))
     refusal = np.select(
         [
@@ -188,16 +203,25 @@ def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, k
         seen.refusal,
     )
     counts = (ticks(points.end) <= ticks(horizon)[points.goal]) & (points.refusal == NONE)
+    in_time = ticks(points.end) <= ticks(goals.deadline)[points.goal]
+    # Whether a value after the deadline is the highest cannot be told without one before.
+    blind = goals.peak & (np.bincount(points.goal[counts & in_time], minlength=len(goals)) == 0)
+    refusal = np.where((refusal == NONE) & blind, REASONS.index(Reason.NO_OBSERVATION), refusal)
     bound = np.where(np.isposinf(seen.high), 1, np.where(seen.low < seen.high, -1, 0))
     observed = np.where(bound < 0, seen.high, seen.low)
     aim = requirement.nearest_end(np.where(np.isnan(base), observed, base))
     expected = _path(goals, milestones, base, base_time, aim, seen.end)
-    attain = _Attainment(requirement, goals.budget, base, aim)
+    attain = _Attainment(requirement, goals.budget, goals.place | goals.peak, base, aim)
     expected_attainment = attain.of(expected)
 
-    def judged_end(value: Floats, nudge: Floats, point_value: Floats, point_nudge: Floats) -> End:
+    def judged_end(is_high: bool) -> End:
+        value, nudge = _end_of(seen, is_high)
+        point_value, point_nudge = _end_of(points, is_high)
         held = _Requirement.of(goals, points.goal)
-        breached = counts & goals.keep[points.goal] & ~held.holds(point_value, point_nudge, points.magnitude)
+        breached = counts & every_point[points.goal] & ~held.holds(point_value, point_nudge, points.magnitude)
+        unbroken = np.bincount(points.goal[breached], minlength=len(goals)) == 0
+        opposite, _ = _end_of(points, not is_high)
+        rising, too_late = _peak(points, point_value, opposite, counts & goals.peak[points.goal], goals, last, nudge)
         attainment = attain.of(value)
         pace = np.where(sign_of_difference(expected_attainment, zero) > 0, attainment / expected_attainment, np.nan)
         pace = np.where(goals.budget, np.where(value > 0, expected / value, np.nan), pace)
@@ -209,34 +233,40 @@ def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, k
         off_path = behind / np.abs(expected)
         on_path = sign_of_difference(value, expected, seen.magnitude) == 0
         beyond = np.where(on_path, requirement.direction * nudge, -np.sign(behind))
-        holds = requirement.holds(value, nudge, seen.magnitude)
+        holds = np.where(every_point, unbroken & ~too_late, requirement.holds(value, nudge, seen.magnitude))
+        # What is asked for at all times is not met where a strict bound is only reached.
+        beyond = np.where(goals.even & ~holds & (sign_of_difference(expected, aim) == 0), -1.0, beyond)
         return End(
             value=value,
             nudge=nudge,
-            holds=np.where(goals.keep, np.bincount(points.goal[breached], minlength=len(goals)) == 0, holds),
+            holds=holds,
             attainment=attainment,
             pace_ratio=pace,
             beyond_path=np.where(np.isnan(expected), np.nan, beyond),
             off_path=off_path,
+            rising=rising,
+            too_late=too_late,
         )
 
+    every_point = goals.keep | goals.peak
     zero = np.zeros(len(goals))
-    deadline_observed = ticks(_or(seen.end, -1.0)) == ticks(goals.deadline)
+    at_deadline = ticks(_or(seen.end, -1.0)) == ticks(goals.deadline)
+    deadline_observed = np.where(goals.peak, ticks(_or(seen.end, -1.0)) > ticks(goals.deadline), at_deadline)
+    number = np.where(np.isneginf(points.low), points.high, points.low)
+    highest = _highest(points.goal, number, counts, len(goals))
     line = project(
         points.goal,
         points.end,
         points.low,
         points.exact & counts & (points.end > (seen.end - PERIODS * goals.length)[points.goal] + 2 / TICKS),
-        np.where(deadline_observed, np.nan, goals.deadline),
+        np.where(deadline_observed | goals.place | goals.peak, np.nan, goals.deadline),
     )
     return Judged(
         refusal=refusal,
         point=last,
         observed_end=seen.end,
-        low=judged_end(seen.low, _nudge(seen.low_open, seen.low), points.low, _nudge(points.low_open, points.low)),
-        high=judged_end(
-            seen.high, -_nudge(seen.high_open, seen.high), points.high, -_nudge(points.high_open, points.high)
-        ),
+        low=judged_end(False),
+        high=judged_end(True),
         bound=bound,
         aim=aim,
         direction=requirement.direction,
@@ -247,8 +277,8 @@ def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, k
         deadline_observed=deadline_observed,
         past=np.full(len(goals), as_of) >= goals.deadline,
         complete=np.where(goals.keep, _every_period_seen(points, counts, goals), deadline_observed),
-        gap=_gap(requirement, observed),
-        observed_pace=np.where(goals.growth, observed, (observed - base) / _positive(seen.end - base_time)),
+        gap=_gap(requirement, np.where(goals.peak, highest, observed)),
+        observed_pace=_observed_pace(goals, observed, seen.end, base, base_time),
         required_pace=_required_pace(goals, requirement, observed, seen.end, aim),
         projection=line,
         stale=sign_of_difference(horizon - _or(seen.end, np.inf), zero + STALE_AFTER_YEARS) > 0,
@@ -264,8 +294,10 @@ def _positive(years: Floats) -> Floats:
     return np.where(years * TICKS > 1, years, np.nan)
 
 
-def _nudge(is_open: Booleans, end: Floats) -> Floats:
-    return np.where(is_open & np.isfinite(end), 1.0, 0.0)
+def _end_of(points: Points, is_high: bool) -> tuple[Floats, Floats]:
+    """Return one end of points, and where it is left out the side on which they lie just inside it."""
+    end, is_open, inwards = (points.high, points.high_open, -1.0) if is_high else (points.low, points.low_open, 1.0)
+    return end, np.where(is_open & np.isfinite(end), inwards, 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -273,11 +305,13 @@ class _Attainment:
     """Share of the intended change achieved.
 
     (value − baseline)/(requirement − baseline) for a bound; 1 − distance(value)/distance(baseline) for a band; the
-    share used for a budget. Unknown where the baseline already meets the requirement, or lies on its very edge.
+    share used for a budget. Unknown where the baseline already meets the requirement, or lies on its very edge, and for
+    ranks and peaks, which no straight way leads to.
     """
 
     requirement: _Requirement
     budget: Booleans
+    wayless: Booleans
     base: Floats
     aim: Floats
 
@@ -291,7 +325,7 @@ class _Attainment:
         towards_band = 1 - requirement.distance(value) / requirement.distance(self.base)
         share = np.where(requirement.direction == 0, towards_band, towards_bound)
         used = np.where(self.aim > 0, value / self.aim, np.nan)
-        return np.where(self.budget, used, np.where(nothing_to_do, np.nan, share))
+        return np.where(self.budget, used, np.where(nothing_to_do | self.wayless, np.nan, share))
 
 
 def _path(goals: Goals, milestones: Milestones, base: Floats, base_time: Floats, aim: Floats, at: Floats) -> Floats:
@@ -303,13 +337,14 @@ def _path(goals: Goals, milestones: Milestones, base: Floats, base_time: Floats,
         np.zeros(len(milestones), np.bool_),
         np.zeros(len(milestones), np.bool_),
     ).nearest_end(np.where(np.isnan(base), aim, base)[milestones.goal])
-    # A growth goal starts on the rate that it asks for first.
+    # A goal that asks for the same at all times, or for a rate, starts on what it asks for first.
     first = find(milestones.goal, every)
     first_rate = np.where(first == NONE, aim, np.append(steps, np.nan)[first])
-    starting = ~np.isnan(base)
+    start_time = np.where(goals.even, goals.start, base_time)
+    starting = (goals.even | ~np.isnan(base)) & ~goals.place
     group = np.concatenate((every[starting], milestones.goal, every))
-    time = np.concatenate((base_time[starting], milestones.time, goals.deadline))
-    value = np.concatenate((np.where(goals.growth, first_rate, base)[starting], steps, aim))
+    time = np.concatenate((start_time[starting], milestones.time, goals.deadline))
+    value = np.concatenate((np.where(goals.growth | goals.even, first_rate, base)[starting], steps, aim))
     order = np.lexsort((ticks(time), group))
     group, time, value = group[order], time[order], value[order]
     at = np.minimum(_or(at, np.inf), goals.deadline)
@@ -320,7 +355,7 @@ def _path(goals: Goals, milestones: Milestones, base: Floats, base_time: Floats,
     # A deadline alone is no path.
     alone = ~starting & (first == NONE)
     known = (on_knot | (group[before] == every) & (before < after)) & ~alone
-    return np.where(known & ~goals.keep, np.where(on_knot, value[after], between), np.nan)
+    return np.where(known & ~goals.keep & ~goals.peak, np.where(on_knot, value[after], between), np.nan)
 
 
 def _gap(requirement: _Requirement, value: Floats) -> Floats:
@@ -329,25 +364,70 @@ def _gap(requirement: _Requirement, value: Floats) -> Floats:
     return -inside
 
 
+def _peak(
+    points: Points, value: Floats, opposite: Floats, counts: Booleans, goals: Goals, last: Integers, nudge: Floats
+) -> tuple[Booleans, Booleans]:
+    """Tell, for goals on a peak, whether the last value is the highest, and whether a late one is above all before.
+
+    Where points are bounds, the ends that are set against each other are opposite ones: the low end of the last value
+    against the high ends of those before is the best case, the reverse the worst.
+
+    Args:
+        points: The measured series.
+        value: The end of each point that is judged.
+        opposite: Its other end.
+        counts: Which points count.
+        last: Position of the last point of each goal.
+        nudge: Whether the last value is just below, at or just above its number.
+    """
+    late = ticks(points.end) > ticks(goals.deadline)[points.goal]
+    before = counts & (np.arange(len(points)) != last[points.goal])
+    in_time = _highest(points.goal, opposite, counts & ~late, len(goals))
+    afterwards = _highest(points.goal, value, counts & late, len(goals))
+    others = _highest(points.goal, opposite, before, len(goals))
+    own = _highest(points.goal, value, counts & ~before, len(goals))
+    side = sign_of_difference(own, others)
+    rising = goals.peak & ((side > 0) | ((side == 0) & (nudge >= 0)))
+    return rising, goals.peak & (sign_of_difference(afterwards, in_time) > 0)
+
+
+def _highest(goal: Integers, value: Floats, counts: Booleans, count: int) -> Floats:
+    highest = np.full(count, -np.inf)
+    np.maximum.at(highest, goal[counts], value[counts])
+    return highest
+
+
+def _observed_pace(goals: Goals, value: Floats, observed_end: Floats, base: Floats, base_time: Floats) -> Floats:
+    """Return the change a year since the start; of growth, averages and their like, the value itself."""
+    since = np.where(goals.gap_change, value / _positive(observed_end - goals.base_end), np.nan)
+    since = np.where(goals.even & ~goals.gap_change, value, since)
+    plain = (value - base) / _positive(observed_end - base_time)
+    return np.select(
+        [goals.place | goals.peak, goals.growth, goals.even], [np.full(len(goals), np.nan), value, since], plain
+    )
+
+
 def _required_pace(goals: Goals, requirement: _Requirement, value: Floats, observed_end: Floats, aim: Floats) -> Floats:
     """Return the change a year that leads from the value to the requirement at the deadline.
 
     For a growth goal it is the growth needed over the remaining years: compound ((1 + r)^N/(1 + g)^n)^(1/(N − n)) − 1,
-    arithmetic (r·N − g·n)/(N − n), where r is asked for over N years and g was reached in the first n.
+    arithmetic (r·N − g·n)/(N − n), where r is asked for over N years and g was reached in the first n. A mean needs
+    (r·N − g·n)/(N − n) too. What a comparator will do is not known, so that comparisons of growth have none.
     """
     left = _positive(goals.deadline - observed_end)
     way = np.where(requirement.direction == 0, np.clip(value, requirement.low, requirement.high), aim) - value
-    total, done = goals.deadline - goals.base_end, observed_end - goals.base_end
+    total, done = goals.deadline - goals.start, observed_end - goals.start
     asked, reached = aim / goals.unit, value / goals.unit
     compound = (((1 + asked) ** total / (1 + reached) ** done) ** (1 / left) - 1) * goals.unit
     arithmetic = (asked * total - reached * done) / left * goals.unit
+    unknown = goals.keep | goals.place | goals.peak | (goals.even & ~goals.average) | np.isnan(left)
     return np.select(
         [
-            goals.keep | np.isnan(left),
+            unknown,
             goals.measure == Measure.GROWTH_COMPOUND,
-            goals.measure == Measure.GROWTH_ARITHMETIC,
+            goals.average | (goals.measure == Measure.GROWTH_ARITHMETIC),
         ],
-        [np.nan, compound, arithmetic],
+        [np.full(len(goals), np.nan), compound, arithmetic],
         way / left,
     )
 

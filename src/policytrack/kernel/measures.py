@@ -6,7 +6,7 @@ Source of the rules: the library's own page on how verdicts are reached (docs/ve
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from policytrack.kernel.columns import (
     NONE,
     TICKS,
     UNDATED,
-    Columns,
+    Comparison,
     Fate,
     Goals,
     Integers,
@@ -26,44 +26,20 @@ from policytrack.kernel.columns import (
     ticks,
 )
 from policytrack.kernel.comparison import Booleans, Floats, sign_of_difference
+from policytrack.kernel.comparisons import compared
+from policytrack.kernel.points import (
+    Points,
+    difference,
+    either,
+    exact_points,
+    first_refusal,
+    in_order,
+    joined,
+    quotient,
+    scaled,
+    without,
+)
 from policytrack.verdicts import REASONS, Reason
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Points(Columns):
-    """Values over periods, each an interval: equal ends for an exact value.
-
-    Args:
-        goal: Position of the goal.
-        start: Start of the period, in years.
-        end: End of the period, in years.
-        low: Lower end of the value.
-        high: Upper end.
-        low_open: Whether the lower end itself is excluded.
-        high_open: Likewise.
-        magnitude: Size of the numbers that a difference was taken of; 0 where none was.
-        refusal: Position of the Reason for which the point has no value, or `NONE`.
-    """
-
-    goal: Integers
-    start: Floats
-    end: Floats
-    low: Floats
-    high: Floats
-    low_open: Booleans
-    high_open: Booleans
-    magnitude: Floats
-    refusal: Integers
-
-    @property
-    def exact(self) -> Booleans:
-        """Which points are known exactly."""
-        return np.asarray((self.low == self.high) & (self.refusal == NONE), dtype=np.bool_)
-
-    def at(self, rows: Integers, otherwise: Reason) -> Points:
-        """Return the chosen rows; where a row is `NONE`, a point without a value, refused as `otherwise` says."""
-        blank = _exact(np.zeros(1, dtype=np.int64), np.full(1, np.nan), np.full(1, np.nan), otherwise)
-        return _joined(self, blank).take(np.where(rows == NONE, len(self), rows))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +48,7 @@ class Series:
 
     Args:
         points: Sorted by goal and end.
+        sides: What every row was measured as before comparisons, those beside a goal included; sorted likewise.
         fate: A `Fate` for each observation.
         base: Value of the baseline in the goal's unit, per goal; NaN where there is none.
         base_time: When the measure starts from it; NaN where there is none.
@@ -80,6 +57,7 @@ class Series:
     """
 
     points: Points
+    sides: Points
     fate: Integers
     base: Floats
     base_time: Floats
@@ -91,35 +69,56 @@ def measure(observations: Observations, goals: Goals, as_of: float, known_by: in
     """Turn observations into one measured series for each goal.
 
     Args:
-        observations: Raw observations of every goal.
-        goals: The goals.
+        observations: Raw observations of every goal, and of the rows beside them.
+        goals: The goals, then the rows that are only measured beside one.
         as_of: When the judgement is made, in years.
         known_by: Last day of publication that counts, as an ordinal; None for all.
+
+    Returns:
+        The series of the goals; the rows beside them have entered those.
     """
     with np.errstate(all="ignore"):
         return _measure(observations, goals, as_of, known_by)
 
 
 def _measure(observations: Observations, goals: Goals, as_of: float, known_by: int | None) -> Series:
-    horizon = np.minimum(goals.deadline, as_of)
-    fate, refused = _known(observations, horizon, known_by)
+    fate, refused = _known(observations, goals.horizon(as_of), known_by)
     own = _own_periods(observations, refused, goals, fate)
-    values = _sorted(_ratio(own[Part.VALUE], own[Part.DENOMINATOR], goals))
+    values = in_order(_ratio(own[Part.VALUE], own[Part.DENOMINATOR], goals))
+    values = in_order(_averaged(values, goals, observations, fate))
     base = _base(values, goals)
     measured = own[Part.MEASURED]
-    points = _joined(measured, _without(_transformed(values, base, goals), measured))
+    points = in_order(joined(measured, without(_transformed(values, base, goals), measured)))
+    refusal = _refusals(observations, fate, values, points, base, goals)
+    sides = points
+    if goals.comparison.any():
+        points, refusal = compared(points, refusal, goals)
+        goals, base, values = _alone(goals, base, values)
+    set_against = ~goals.is_compared_by(Comparison.NONE)
+    compared_base = _base(points.take(set_against[points.goal]), goals, stated=False)
     window_start = np.where(goals.keep, goals.window_start, -np.inf)[points.goal]
-    points = _sorted(points.take(points.end > window_start + 2 / TICKS))
+    points = in_order(points.take(points.end > window_start + 2 / TICKS))
+    base = either(set_against, compared_base, base)
     start, start_time = _start(base, goals)
-    level_base_refused = (goals.measure == Measure.LEVEL) & (base.refusal != REASONS.index(Reason.NO_BASELINE))
+    starts_observed = goals.is_compared_by(Comparison.NONE, Comparison.LEVEL, Comparison.RANK)
+    level_base_refused = (
+        (goals.measure == Measure.LEVEL) & starts_observed & (base.refusal != REASONS.index(Reason.NO_BASELINE))
+    )
     return Series(
         points=_with_start(points, start, start_time, goals),
+        sides=sides,
         fate=fate,
         base=start,
         base_time=start_time,
-        refusal=_refusals(observations, fate, values, points, base, goals),
+        refusal=refusal,
         base_refusal=np.where(level_base_refused, base.refusal, NONE),
     )
+
+
+def _alone(goals: Goals, base: Points, values: Points) -> tuple[Goals, Points, Points]:
+    """Leave out the rows that were only measured beside a goal."""
+    own = goals.beside == NONE
+    return goals.take(own), base.take(own), values.take(own[values.goal])
 
 
 def _known(observations: Observations, horizon: Floats, known_by: int | None) -> tuple[Integers, Integers]:
@@ -135,13 +134,13 @@ def _known(observations: Observations, horizon: Floats, known_by: int | None) ->
     fate[ticks(observations.end) > ticks(horizon)[observations.goal]] = Fate.LATER
     rows = np.flatnonzero(fate == Fate.USED)
     seen = observations.take(rows)
-    order = np.lexsort((-seen.published, ticks(seen.start), ticks(seen.end), seen.part, seen.goal))
+    order = np.lexsort((seen.provisional, -seen.published, ticks(seen.start), ticks(seen.end), seen.part, seen.goal))
     rows, seen = rows[order], seen.take(order)
     period = np.stack((seen.goal, seen.part, ticks(seen.start), ticks(seen.end)))
     new = np.ones(len(rows), dtype=np.bool_)
     new[1:] = np.any(period[:, 1:] != period[:, :-1], axis=0)
     first = np.flatnonzero(new)[np.cumsum(new) - 1]
-    latest = seen.published == seen.published[first]
+    latest = (seen.published == seen.published[first]) & (seen.provisional == seen.provisional[first])
     differs = latest & (
         (sign_of_difference(seen.low, seen.low[first]) != 0)
         | (sign_of_difference(seen.high, seen.high[first]) != 0)
@@ -163,13 +162,20 @@ def _own_periods(observations: Observations, refused: Integers, goals: Goals, fa
         rows = np.flatnonzero(((fate == Fate.USED) | (refused != NONE)) & (observations.part == part))
         seen = observations.take(rows)
         length = np.abs(seen.end - seen.start - goals.length[seen.goal]) * TICKS
-        cumulative = goals.cumulative[seen.goal]
-        fits = (seen.stock & ~cumulative) | ((length <= 2) & ~cumulative) | (part == Part.MEASURED)
+        cumulative, average = goals.cumulative[seen.goal], goals.average[seen.goal]
+        # Of a stock, a mean takes the value at the end of each period.
+        averaged = seen.stock & average & (part != Part.MEASURED)
+        periods_left = (goals.deadline[seen.goal] - seen.end) / goals.length[seen.goal]
+        at_end = np.abs(periods_left - np.rint(periods_left)) * TICKS <= 2
+        seen = replace(seen, start=np.where(averaged, seen.end - goals.length[seen.goal], seen.start))
+        fits = (
+            (seen.stock & ~cumulative & (~average | at_end)) | ((length <= 2) & ~cumulative) | (part == Part.MEASURED)
+        )
         shorter = ~fits & seen.flow & (seen.end - seen.start < goals.length[seen.goal] + 2 / TICKS)
         fate[rows[~fits & ~shorter]] = Fate.OTHER_LENGTH
         points = _points(seen, refused[rows])
         whole, pieces = points.take(fits), np.flatnonzero(shorter)
-        own[part] = _joined(whole, _tiled(points.take(pieces), rows[pieces], whole, goals, fate))
+        own[part] = joined(whole, _tiled(points.take(pieces), rows[pieces], whole, goals, fate))
     return own
 
 
@@ -228,7 +234,7 @@ def _chained(seen: Points, group: Integers, origin: Floats) -> tuple[Points, Boo
     total = replace(seen, start=origin)
     while (linked := (link != NONE) & (link != broken)).any():
         target = np.where(linked, link, 0)
-        total = _where(linked, _added(total, total.take(target)), total)
+        total = either(linked, _added(total, total.take(target)), total)
         link = np.where(linked, link[target], link)
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
@@ -242,7 +248,7 @@ def _added(points: Points, others: Points) -> Points:
         high=points.high + others.high,
         low_open=points.low_open | others.low_open,
         high_open=points.high_open | others.high_open,
-        refusal=_first_refusal(points.refusal, others.refusal),
+        refusal=first_refusal(points.refusal, others.refusal),
     )
 
 
@@ -250,35 +256,37 @@ def _ratio(values: Points, denominators: Points, goals: Goals) -> Points:
     """Divide the goals that are ratios: numerator over denominator of the same period."""
     divided = goals.ratio[values.goal]
     whole, above = values.take(~divided), values.take(divided)
-    below = _sorted(denominators)
+    below = in_order(denominators)
     match = find(keys(below.goal, below.end), keys(above.goal, above.end))
     above, below = above.take(match != NONE), below.take(match[match != NONE])
-    return _joined(whole, _quotient(above, below, Reason.DENOMINATOR_NOT_POSITIVE))
+    return joined(whole, quotient(above, below, Reason.DENOMINATOR_NOT_POSITIVE))
 
 
-def _quotient(above: Points, below: Points, otherwise: Reason) -> Points:
-    """Divide intervals row by row; a divisor that may be zero or negative refuses the point, as `otherwise` says."""
-    positive = below.low > 0
-    low = above.low / np.where(above.low >= 0, below.high, below.low)
-    high = above.high / np.where(above.high >= 0, below.low, below.high)
-    return replace(
-        above,
-        low=np.where(positive, low, np.nan),
-        high=np.where(positive, high, np.nan),
-        low_open=above.low_open | below.high_open,
-        high_open=above.high_open | below.low_open,
-        refusal=_first_refusal(above.refusal, below.refusal, np.where(positive, NONE, REASONS.index(otherwise))),
-    )
+def _averaged(values: Points, goals: Goals, observations: Observations, fate: Integers) -> Points:
+    """Turn the periods of goals on a mean into the mean from the start of the window to each; holes end it."""
+    average = goals.average[values.goal]
+    if not average.any():
+        return values
+    seen = values.take(average)
+    totals, complete = _chained(seen, seen.goal, goals.window_start[seen.goal])
+    periods = (totals.end - totals.start) / goals.length[totals.goal]
+    means = scaled(totals, 1.0 / periods).take(complete)
+    last = np.full(len(goals), -np.inf)
+    np.maximum.at(last, means.goal, means.end)
+    after_hole = goals.average[observations.goal] & (observations.end > last[observations.goal] + 2 / TICKS)
+    in_window = observations.start > goals.window_start[observations.goal] - 2 / TICKS
+    fate[after_hole & in_window & (fate == Fate.USED) & (observations.part != Part.MEASURED)] = Fate.INCOMPLETE
+    return joined(values.take(~average), means)
 
 
-def _base(values: Points, goals: Goals) -> Points:
+def _base(values: Points, goals: Goals, *, stated: bool = True) -> Points:
     """Return one point for each goal: the value of its baseline, as the plan states it or else as observed.
 
     It is in the indicator's unit. Where there is none, the point is refused as `no_baseline`.
     """
-    stated = np.flatnonzero(~np.isnan(goals.base_value))
+    given = np.flatnonzero(~np.isnan(goals.base_value) & stated)
     # The sort is stable, so that a stated value stands before an observed one.
-    known = _sorted(_joined(_exact(stated, goals.base_end[stated], goals.base_value[stated]), values))
+    known = in_order(joined(exact_points(given, goals.base_end[given], goals.base_value[given]), values))
     wanted = np.where(np.isnan(goals.base_end), -1.0, goals.base_end)
     position = find(keys(known.goal, known.end), keys(np.arange(len(goals)), wanted))
     return known.at(position, Reason.NO_BASELINE)
@@ -306,37 +314,41 @@ def arithmetic_growth(multiple: Floats, years: Floats) -> Floats:
 
 def _transformed(values: Points, base: Points, goals: Goals) -> Points:
     """Turn levels into what the goal measures: a change, a growth rate, or the level itself, in the goal's unit."""
-    growing = goals.growth[values.goal]
-    has_base = (goals.measure < Measure.CHANGE_ABSOLUTE) | (base.refusal != REASONS.index(Reason.NO_BASELINE))
+    growing, each = goals.grows[values.goal], goals.is_measured_as(Measure.GROWTH_EACH_PERIOD)[values.goal]
+    needs_base = goals.measure >= Measure.CHANGE_ABSOLUTE
+    has_base = ~needs_base | (base.refusal != REASONS.index(Reason.NO_BASELINE))
     after_base = ticks(values.end) > ticks(np.nan_to_num(goals.base_end))[values.goal]
-    values = values.take(has_base[values.goal] & (~growing | after_base))
-    base, kind, unit = base.take(values.goal), goals.measure[values.goal], goals.unit[values.goal]
-    years = np.where(goals.growth[values.goal], values.end - base.end, 1.0)
-    multiple = _quotient(values, base, Reason.BASE_NOT_POSITIVE)
+    before = find(keys(values.goal, values.end), keys(values.goal, values.end - goals.length[values.goal]))
+    in_window = ticks(values.end) > ticks(np.nan_to_num(goals.window_start))[values.goal]
+    kept = has_base[values.goal] & (~growing | after_base) & (~each | ((before != NONE) & in_window))
+    before, previous = before[kept], values
+    values = values.take(kept)
+    kind, unit = goals.measure[values.goal], goals.unit[values.goal]
+    in_each = kind == Measure.GROWTH_EACH_PERIOD
+    base = base.take(values.goal)
+    if in_each.any():
+        base = either(in_each, previous.take(np.where(before == NONE, 0, before)), base)
+    years = np.where(goals.grows[values.goal], values.end - base.end, 1.0)
+    multiple = quotient(values, base, Reason.BASE_NOT_POSITIVE)
     no_rate = np.where(multiple.high <= 0, REASONS.index(Reason.SIGN_CHANGE), NONE)
+    growth = _each_end(multiple, lambda end: end - 1.0)
     forms = {
-        Measure.CHANGE_ABSOLUTE: replace(
-            values,
-            low=values.low - base.high,
-            high=values.high - base.low,
-            low_open=values.low_open | base.high_open,
-            high_open=values.high_open | base.low_open,
-            magnitude=np.maximum(_size(values), _size(base)),
-            refusal=_first_refusal(values.refusal, base.refusal),
-        ),
-        Measure.CHANGE_PERCENT: _each_end(multiple, lambda end: end - 1.0),
+        Measure.CHANGE_ABSOLUTE: difference(values, base),
+        Measure.GROWTH_EACH_PERIOD: growth,
+        Measure.CHANGE_PERCENT: growth,
         Measure.CHANGE_MULTIPLE: multiple,
         Measure.GROWTH_COMPOUND: replace(
-            _each_end(multiple, lambda end: compound_growth(end, years)),
+            # No rate leads to nothing or below it, so that such an end is open.
+            _each_end(multiple, lambda end: np.where(end > 0, compound_growth(end, years), -np.inf)),
             low_open=multiple.low_open | (multiple.low <= 0),
-            refusal=_first_refusal(multiple.refusal, no_rate),
+            refusal=first_refusal(multiple.refusal, no_rate),
         ),
         Measure.GROWTH_ARITHMETIC: _each_end(multiple, lambda end: arithmetic_growth(end, years)),
     }
     result = values
     for measure_, form in forms.items():
-        result = _where(kind == measure_, form, result)
-    return replace(result, low=result.low * unit, high=result.high * unit, magnitude=result.magnitude * unit)
+        result = either(kind == measure_, form, result)
+    return scaled(result, unit)
 
 
 def _each_end(multiple: Points, formula: Callable[[Floats], Floats]) -> Points:
@@ -344,34 +356,27 @@ def _each_end(multiple: Points, formula: Callable[[Floats], Floats]) -> Points:
     return replace(multiple, low=formula(multiple.low), high=formula(multiple.high), magnitude=np.ones(len(multiple)))
 
 
-def _size(points: Points) -> Floats:
-    ends = np.stack((points.low, points.high))
-    sizes: Floats = np.max(np.where(np.isfinite(ends), np.abs(ends), 0.0), axis=0)
-    return sizes
-
-
-def _first_refusal(*refusals: Integers) -> Integers:
-    return np.select([refusal != NONE for refusal in refusals], refusals, NONE)
-
-
 def _start(base: Points, goals: Goals) -> tuple[Floats, Floats]:
     """Return value and time from which each measure starts: the baseline, or no change since the base."""
-    level = goals.measure == Measure.LEVEL
-    start = np.select(
-        [level, goals.measure == Measure.CHANGE_MULTIPLE, goals.keep],
-        [np.where(base.exact, base.low * goals.unit, np.nan), goals.unit, np.nan],
-        0.0,
+    kinds = (
+        (goals.keep | goals.even | goals.peak, np.nan),
+        (goals.is_compared_by(Comparison.SCENARIO_MULTIPLE) | (goals.measure == Measure.CHANGE_MULTIPLE), goals.unit),
+        (goals.scenario, 0.0),
+        (goals.is_compared_by(Comparison.LEVEL, Comparison.RANK), np.where(base.exact, base.low, np.nan)),
+        (goals.measure == Measure.LEVEL, np.where(base.exact, base.low * goals.unit, np.nan)),
     )
+    start = np.select([chosen for chosen, _ in kinds], [value for _, value in kinds], 0.0)
     time = np.where(goals.cumulative, goals.window_start, goals.base_end)
-    return start, np.where(np.isnan(start), np.nan, time)
+    unknown = np.isnan(start) | np.isnan(time)
+    return np.where(unknown, np.nan, start), np.where(unknown, np.nan, time)
 
 
 def _with_start(points: Points, start: Floats, time: Floats, goals: Goals) -> Points:
     """Add the start to each series that has no value there; growth has no value where it starts."""
     valued = points.take(points.refusal == NONE)
     missing = find(keys(valued.goal, valued.end), keys(np.arange(len(goals)), np.nan_to_num(time))) == NONE
-    added = np.flatnonzero(missing & ~np.isnan(time) & ~goals.growth)
-    return _sorted(_joined(points, _exact(added, time[added], start[added])))
+    added = np.flatnonzero(missing & ~np.isnan(time) & ~goals.growth & ~goals.place)
+    return in_order(joined(points, exact_points(added, time[added], start[added])))
 
 
 def _refusals(
@@ -383,56 +388,34 @@ def _refusals(
     def any_of(chosen: Booleans) -> Booleans:
         return np.bincount(observations.goal[chosen], minlength=count) > 0
 
+    starts = np.nan_to_num(goals.window_start, nan=-np.inf) + 2 / TICKS
+    each = goals.is_measured_as(Measure.GROWTH_EACH_PERIOD)
     has_points = np.bincount(points.goal, minlength=count) > 0
     has_values = np.bincount(values.goal, minlength=count) > 0
+    has_values_in_window = np.bincount(values.goal[values.end > starts[values.goal]], minlength=count) > 0
     other_length = any_of(np.isin(fate, (Fate.OTHER_LENGTH, Fate.INCOMPLETE)))
     in_time = np.isin(fate, (Fate.USED, Fate.CONFLICTING, Fate.SUPERSEDED, Fate.OTHER_LENGTH, Fate.INCOMPLETE))
     both_parts = any_of(in_time & (observations.part == Part.VALUE)) & any_of(
         in_time & (observations.part == Part.DENOMINATOR)
     )
+    averaged = goals.average & (~goals.ratio | both_parts)
     reasons = (
         (has_points, None),
-        (has_values & (base.refusal == REASONS.index(Reason.NO_BASELINE)), Reason.NO_BASELINE),
+        (each & has_values_in_window, Reason.NO_BASELINE),
+        (~each & has_values & (base.refusal == REASONS.index(Reason.NO_BASELINE)), Reason.NO_BASELINE),
         (has_values, Reason.NO_OBSERVATION_SINCE_BASELINE),
+        (averaged & any_of(in_time & (observations.end > starts[observations.goal])), Reason.WINDOW_NOT_COVERED),
+        (averaged & any_of(in_time), Reason.NO_OBSERVATION_SINCE_BASELINE),
         (goals.ratio & both_parts, Reason.PERIOD_MISMATCH),
         (goals.cumulative & other_length, Reason.WINDOW_NOT_COVERED),
         (other_length & ~goals.ratio, Reason.PERIOD_MISMATCH),
         (any_of(fate == Fate.OTHER_PRICES), Reason.PRICE_BASIS_MISMATCH),
+        (any_of(fate == Fate.OTHER_BASIS), Reason.BASIS_MISMATCH),
+        (any_of(fate == Fate.NO_EXCHANGE_RATE), Reason.NO_EXCHANGE_RATE),
+        (any_of(fate == Fate.NO_DEFLATOR), Reason.NO_DEFLATOR),
     )
     return np.select(
         [condition for condition, _ in reasons],
         [NONE if reason is None else REASONS.index(reason) for _, reason in reasons],
         REASONS.index(Reason.NO_OBSERVATION),
     )
-
-
-def _exact(goal: Integers, end: Floats, value: Floats, refusal: Reason | None = None) -> Points:
-    closed = np.zeros(len(goal), dtype=np.bool_)
-    code = NONE if refusal is None else REASONS.index(refusal)
-    return Points(
-        goal,
-        end,
-        end,
-        value,
-        value,
-        closed,
-        closed,
-        np.zeros(len(goal)),
-        np.full(len(goal), code, dtype=np.int64),
-    )
-
-
-def _joined(*parts: Points) -> Points:
-    return Points(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Points)))
-
-
-def _where(condition: Booleans, chosen: Points, otherwise: Points) -> Points:
-    return Points(*(np.where(condition, getattr(chosen, f.name), getattr(otherwise, f.name)) for f in fields(Points)))
-
-
-def _sorted(points: Points) -> Points:
-    return points.take(np.lexsort((ticks(points.end), points.goal)))
-
-
-def _without(points: Points, others: Points) -> Points:
-    return points.take(~np.isin(keys(points.goal, points.end), keys(others.goal, others.end)))

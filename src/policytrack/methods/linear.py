@@ -47,13 +47,20 @@ class Linear:
         budget = goals.budget
         within_budget = budget & ((end.beyond_path >= 0) | reaches(end.pace_ratio, self.on_track, end.nudge * -1))
         expected_sign = sign_of_difference(judged.expected_attainment, np.zeros(len(goals)))
-        has_base = ~np.isnan(judged.base)
+        has_base = ~np.isnan(judged.base) & ~goals.place
         flat = has_base & ~(expected_sign < 0)
         near = reaches(np.full(len(goals), self.near_path), end.off_path, np.zeros(len(goals)))
         on_path = ~np.isnan(judged.expected)
         settled_late = judged.past | judged.complete
+        peak, breached = goals.peak, goals.peak & ~end.holds
         # The rules in their order; the first that fits decides.
         rules: list[tuple[Booleans, Rating, Reason]] = [
+            (peak & end.too_late, Rating.MISSED, Reason.PEAK_TOO_LATE),
+            (breached & judged.past, Rating.MISSED, Reason.BOUND_BREACHED),
+            (breached, Rating.OFF_TRACK, Reason.BOUND_BREACHED),
+            (peak & end.rising, Rating.AT_RISK, Reason.STILL_RISING),
+            (peak & judged.past, Rating.ACHIEVED, Reason.REQUIREMENT_HOLDS),
+            (peak, Rating.ON_TRACK, Reason.HOLDS_SO_FAR),
             (end.holds & goals.windowed & settled_late, Rating.ACHIEVED, Reason.REQUIREMENT_HOLDS),
             (end.holds & goals.windowed & ~budget, Rating.ON_TRACK, Reason.HOLDS_SO_FAR),
             (end.holds & ~goals.windowed, Rating.ACHIEVED, Reason.REQUIREMENT_HOLDS),
@@ -78,6 +85,7 @@ class Linear:
             (on_path & has_base, Rating.OFF_TRACK, Reason.PATH_NOT_MET),
             (on_path & near, Rating.AT_RISK, Reason.PATH_NEARLY_MET),
             (on_path, Rating.OFF_TRACK, Reason.PATH_NOT_MET),
+            (goals.place, Rating.OFF_TRACK, Reason.RANK_NOT_REACHED),
         ]
         conditions = [condition for condition, _, _ in rules]
         rating = np.select(
@@ -89,6 +97,7 @@ class Linear:
             conditions, [REASONS.index(reason) for _, _, reason in rules], REASONS.index(Reason.NO_BASELINE)
         )
         achieved = rating == RATINGS.index(Rating.ACHIEVED)
+        peaked = peak & (achieved | (rating == RATINGS.index(Rating.ON_TRACK)))
         open_ended = np.isin(
             rating, [RATINGS.index(r) for r in (Rating.ACHIEVED, Rating.MISSED, Rating.NOT_ASSESSABLE)]
         )
@@ -96,11 +105,16 @@ class Linear:
             rating,
             reason,
             {
-                Flag.HELD_BEFORE_DEADLINE: achieved & ~goals.windowed & ~judged.deadline_observed,
+                Flag.HELD_BEFORE_DEADLINE: achieved & ~goals.windowed & ~peak & ~judged.deadline_observed,
+                Flag.PEAK_PROVISIONAL: peaked & ~judged.deadline_observed,
                 Flag.PARTLY_OBSERVED: achieved & goals.windowed & ~judged.complete,
                 Flag.AWAITING_FINAL_OBSERVATION: judged.past & ~judged.deadline_observed & ~open_ended,
             },
         )
+
+    def rating_of_pace(self, pace_ratio: float) -> Rating:
+        """Return the rating of one pace ratio, as for composites."""
+        return RATINGS[int(self._by_pace(np.array([pace_ratio]), np.zeros(1))[0])]
 
     def _by_pace(self, pace_ratio: Floats, nudge: Floats) -> Integers:
         return np.select(

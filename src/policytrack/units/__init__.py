@@ -16,7 +16,7 @@ from zlib import crc32
 
 from policytrack.errors import UnitError
 from policytrack.findings import nearest
-from policytrack.units.vocabulary import BASE_UNITS, COMPARATORS, ENTRIES, SCALES, SHARED_SYMBOLS
+from policytrack.units.vocabulary import BASE_UNITS, COMPARATORS, CURRENCIES, ENTRIES, SCALES, SHARED_SYMBOLS
 
 if TYPE_CHECKING:
     import pint
@@ -65,6 +65,28 @@ class Unit:
     def is_multiple(self) -> bool:
         """Whether it counts multiples of a base (倍)."""
         return self.factor_to(parse_unit("倍")) is not None
+
+    @property
+    def is_rank(self) -> bool:
+        """Whether it counts places in an order (位次)."""
+        return self.factor_to(parse_unit("位次")) is not None
+
+    @property
+    def currency(self) -> str | None:
+        """The one currency that it counts, or None where it counts none, or several."""
+        found = [name for name, _ in self.exponents if name in CURRENCIES]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def counts_money(self) -> bool:
+        """Whether it is made of currencies alone."""
+        return bool(self.exponents) and all(name in CURRENCIES for name, _ in self.exponents)
+
+    def in_currency(self, currency: str) -> Unit:
+        """Return the same unit with another currency in place of its own; its text stays as it was written."""
+        own = self.currency
+        renamed = sorted((currency if name == own else name, power) for name, power in self.exponents)
+        return Unit(self.text, tuple(renamed), self.scale, self.vocabulary)
 
     def factor_to(self, other: Unit) -> float | None:
         """Return what one of this unit is worth in another, or None where they measure different things."""
@@ -445,6 +467,17 @@ def _from_pint(value: Any, vocabulary: Vocabulary) -> Quantity:
         for name, power in value._units.items()
     )
     return parse_quantity(f"{number!r} {''.join(sorted(factors)).lstrip('*')}", vocabulary)
+
+
+def known_currency(code: str) -> str:
+    """Return a currency code of the vocabulary.
+
+    Raises:
+        UnitError: There is no such currency.
+    """
+    if code not in CURRENCIES:
+        raise UnitError("currency_unknown", value=code, suggestion=nearest(code.upper(), CURRENCIES))
+    return code
 
 
 def as_unit(value: object, vocabulary: Vocabulary = _CORE) -> Unit:

@@ -1,20 +1,24 @@
-"""The kinds of target: what must hold, as a discriminated union on `kind`.
-
-A new kind is one class here with its checks, one measure in the kernel, and its words in the explanations.
-"""
+"""Bounds: a set of values that must hold, as a plan writes it."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, model_validator
 
 from policytrack.errors import ValueProblem
-from policytrack.indicators import PriceBasis
-from policytrack.models import Identifier, LocalText, Model, PeriodField, QuantityField
+from policytrack.models import LocalText, Model, QuantityField
 from policytrack.units import Quantity, parse_unit
 
-COMPARATORS: Final = ("at_least", "above", "at_most", "below", "between", "about")
+_WORDS: Final = {
+    "at_least": ("at least {}", "{}以上"),
+    "above": ("above {}", "超过{}"),
+    "at_most": ("at most {}", "不超过{}"),
+    "below": ("below {}", "低于{}"),
+    "between": ("between {} and {}", "{}至{}"),
+    "about": ("about {}", "{}左右"),
+}
+COMPARATORS: Final = tuple(_WORDS)
 
 
 class Limits(NamedTuple):
@@ -115,117 +119,9 @@ class Bound(Model):
         directions = {"at_least": "up", "above": "up", "at_most": "down", "below": "down"}
         return directions.get(self.comparator, "within")
 
-
-class Level(Bound):
-    """The value itself at the deadline.
-
-    Example:
-        >>> Level(above="2000 亿元").limits
-        Limits(low=2000.0, high=None, low_open=True, high_open=False)
-    """
-
-    kind: Literal["level"] = "level"
-
-
-class Keep(Bound):
-    """Within a bound in every period of a window (控制在, 保持在).
-
-    Args:
-        window: The periods that are judged; it ends with the deadline.
-        every: How long each period is.
-    """
-
-    kind: Literal["keep"] = "keep"
-    window: PeriodField
-    every: Literal["month", "quarter", "half", "year"] = "year"
-
-
-class Cumulative(Bound):
-    """The total of a flow over a window (累计, 新增).
-
-    Args:
-        window: What is added up; it ends with the deadline.
-    """
-
-    kind: Literal["cumulative"] = "cumulative"
-    window: PeriodField
-
-
-class Growth(Bound):
-    """The average growth a year since a base (年均增长).
-
-    Args:
-        base: The period from whose end growth counts.
-        averaging: `compound` (the constant rate that leads from one level to the other) or `arithmetic` (the
-            whole growth, divided by the years).
-        prices: Price basis of the rate; observations on another basis are refused.
-    """
-
-    kind: Literal["growth"] = "growth"
-    base: PeriodField
-    averaging: Literal["compound", "arithmetic"] = "compound"
-    prices: PriceBasis | None = None
-
-
-class Change(Bound):
-    """The change against a base.
-
-    Args:
-        base: The period that is compared with.
-        form: `percent` (of the base), `points` (difference of two percentages), `absolute` (difference) or
-            `multiple`; by default what the unit says.
-    """
-
-    kind: Literal["change"] = "change"
-    base: PeriodField
-    form: Literal["percent", "points", "absolute", "multiple"] | None = None
-
-    def form_for(self, percentage: bool) -> str | None:
-        """Return the form that the unit says, or None where it says two things.
-
-        Args:
-            percentage: Whether the indicator itself is a percentage.
-        """
-        unit = self.quantity.unit
-        if self.form is not None:
-            return self.form
-        if unit.is_points:
-            return "points"
-        if unit.is_multiple:
-            return "multiple"
-        if unit.is_percentage:
-            return None if percentage else "percent"
-        return "absolute"
-
-
-class Ratio(Bound):
-    """One indicator over another, of the same period.
-
-    Args:
-        numerator: Id of the indicator above the line; by default that of the goal's indicator.
-        denominator: Id of the indicator below the line, likewise.
-    """
-
-    kind: Literal["ratio"] = "ratio"
-    numerator: Identifier | None = None
-    denominator: Identifier | None = None
-
-
-class Qualitative(Model):
-    """An aim in words; it cannot be assessed yet.
-
-    Args:
-        text: What the plan says.
-        intended: The kind of target that it is meant to become, once such targets can be judged.
-    """
-
-    kind: Literal["qualitative"] = "qualitative"
-    text: LocalText
-    intended: Literal[
-        "qualitative", "average", "growth_each_period", "scenario_change", "relative", "rank", "peak", "zero",
-        "deliverable", "open", "composite",
-    ] = "qualitative"  # fmt: skip
-
-
-Measurable = Level | Keep | Cumulative | Growth | Change | Ratio
-Target = Annotated[Measurable | Qualitative, Field(discriminator="kind")]
+    @property
+    def in_words(self) -> LocalText:
+        """What must hold, with the quantities as they are written; Chinese sets no space before the unit."""
+        en, zh = (form + ("" if self.tolerance is None else " (±{})") for form in _WORDS[self.comparator])
+        written = [quantity.text for quantity in self.quantities]
+        return LocalText(en=en.format(*written), zh=zh.format(*(text.replace(" ", "") for text in written)))

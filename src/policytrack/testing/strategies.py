@@ -1,4 +1,14 @@
-"""The Hypothesis strategies of all tests: units, quantities, periods, targets, plans and plain values."""
+"""Hypothesis strategies, for packs and for the library's own tests: plans and their parts, as a plan file holds them.
+
+What is drawn is plain data, of texts, numbers, lists and mappings; the models read it.
+
+Example:
+    >>> from hypothesis import given
+    >>> from policytrack import Plan, assess
+    >>> @given(plans())
+    ... def test_every_plan_can_be_judged(data):
+    ...     assert assess(Plan(**data), as_of="2025")
+"""
 
 from __future__ import annotations
 
@@ -18,7 +28,7 @@ Data = dict[str, Any]
 
 CHINESE = "的省市全国技术合同成交额高企业收入人口森林覆盖率空气质量规划目标"
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+texts = st.text(st.characters(codec="utf-8"), max_size=40)
 names = st.one_of(
     st.text("abcdefghijklmnopqrstuvwxyz ", min_size=1, max_size=20).filter(str.strip),
     st.text(CHINESE, min_size=1, max_size=10),
@@ -52,7 +62,13 @@ FAMILIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 @composite
 def numbers(draw: DrawFn, low: int = 0, high: int = 1_000_000, signed: bool = False) -> str:
-    """Draw a number as sources write it, with its decimals and sometimes its thousands."""
+    """Draw a number as sources write it, with its decimals and sometimes its thousands.
+
+    Args:
+        low: The smallest whole part.
+        high: The largest.
+        signed: Whether a sign may stand before it.
+    """
     whole = draw(st.integers(low, high))
     written = f"{whole:,}" if draw(st.booleans()) else str(whole)
     decimals = draw(st.text("0123456789", max_size=3))
@@ -87,7 +103,12 @@ def units(draw: DrawFn) -> str:
 
 @composite
 def quantities(draw: DrawFn, unit: SearchStrategy[str] | None = None, signed: bool = False) -> str:
-    """Draw a number with its unit."""
+    """Draw a number with its unit.
+
+    Args:
+        unit: Which units; by default any of the vocabulary, and any that are joined from them.
+        signed: Whether a sign may stand before the number.
+    """
     written = draw(unit if unit is not None else units()).lstrip("0123456789 ")
     return draw(numbers(signed=signed)) + draw(st.sampled_from(["", " "])) + written
 
@@ -140,7 +161,12 @@ periods = st.one_of(
 
 @composite
 def bounds(draw: DrawFn, choices: tuple[str, ...] = ("亿元", "万元"), comparator: str | None = None) -> Data:
-    """Draw a bound with any comparator, in any of some units that convert into one another."""
+    """Draw a bound in any of some units that convert into one another.
+
+    Args:
+        choices: The units.
+        comparator: `at_least`, `above`, `at_most`, `below`, `between` or `about`; by default any.
+    """
     unit = draw(st.sampled_from(choices))
     chosen = comparator or draw(st.sampled_from(COMPARATORS))
     if chosen == "between":
@@ -153,7 +179,40 @@ def bounds(draw: DrawFn, choices: tuple[str, ...] = ("亿元", "万元"), compar
     return bound
 
 
-KINDS = ("level", "keep", "cumulative", "growth", "change", "ratio", "qualitative")
+# Every kind of target.
+KINDS = (
+    "level",
+    "keep",
+    "cumulative",
+    "average",
+    "growth",
+    "growth_each_period",
+    "change",
+    "scenario_change",
+    "ratio",
+    "rank",
+    "relative",
+    "peak",
+    "zero",
+    "deliverable",
+    "qualitative",
+    "open",
+    "composite",
+)
+
+# Regions that may be ranked beside `CN-SX`, which a rank is asked of and comparisons are made with.
+REGIONS = ("CN-AH", "CN-HA", "CN-HB", "CN-HN", "CN-JX")
+rules = st.sampled_from(["all", "any", "weighted", "worst"])
+relations = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "relation": st.sampled_from(["faster_than", "at_least_as_fast", "at_least_level", "above_level"]),
+            "direction": st.sampled_from(["up", "down"]),
+        }
+    ),
+    st.fixed_dictionaries({"relation": st.just("gap_narrows"), "gap": st.sampled_from(["relative", "absolute"])}),
+    st.fixed_dictionaries({"relation": st.just("in_step"), "margin": st.just("0.5 个百分点")}),
+)
 
 
 @composite
@@ -164,32 +223,66 @@ def targets(
     first: int = 2020,
     last: int = 2025,
 ) -> Data:
-    """Draw a target of any kind, over the years after `first` up to `last`."""
+    """Draw a target.
+
+    Args:
+        kind: One of `KINDS`; by default any.
+        choices: Units in which the indicator may be written.
+        first: The year that changes count from.
+        last: The year with which windows end.
+    """
     chosen = kind or draw(st.sampled_from(KINDS))
     window = f"{first + 1}/{last}"
     match chosen:
-        case "qualitative":
-            intended = draw(st.sampled_from(["qualitative", "relative", "rank", "open"]))
-            return {"kind": chosen, "text": draw(local_texts), "intended": intended}
-        case "keep":
+        case "qualitative" | "open":
+            return {"kind": chosen, "text": draw(local_texts)}
+        case "zero":
+            return {"kind": chosen}
+        case "peak":
+            return {"kind": chosen, **draw(st.one_of(st.just({}), bounds(choices, "at_most")))}
+        case "rank":
+            universe = [*draw(st.lists(st.sampled_from(REGIONS), unique=True)), "CN-SX"]
+            ties, place = draw(st.sampled_from(["best", "worst"])), draw(st.integers(1, 10))
+            return {"kind": chosen, "universe": universe, "ties": ties, "at_most": f"{place} 位次"}
+        case "relative":
+            return {"kind": chosen, "comparator": {"region": "CN-SX"}, "base": str(first), **draw(relations)}
+        case "deliverable":
+            steps = draw(st.lists(identifiers, min_size=1, max_size=4, unique=True))
+            years = sorted(draw(st.integers(first + 1, last)) for _ in steps)
+            return {
+                "kind": chosen,
+                "states": [{"id": step, "by": str(year)} for step, year in zip(steps, years, strict=True)],
+            }
+        case "composite":
+            children = draw(st.lists(identifiers, min_size=1, max_size=3, unique=True))
+            return {"kind": chosen, "rule": draw(rules), "children": [{"goal": child} for child in children]}
+        case "keep" | "average":
             every = draw(st.sampled_from(["year", "quarter", "half", "month"]))
             return {"kind": chosen, "window": window, "every": every, **draw(bounds(choices))}
+        case "growth_each_period":
+            return {"kind": chosen, "window": window, **draw(bounds(("%",)))}
         case "cumulative":
             return {"kind": chosen, "window": window, **draw(bounds(choices))}
         case "growth":
             averaging = draw(st.sampled_from(["compound", "arithmetic"]))
             return {"kind": chosen, "base": str(first), "averaging": averaging, **draw(bounds(("%",)))}
-        case "change":
+        case "change" | "scenario_change":
             share = "%" in choices
             of_change = st.sampled_from([("个百分点",), ("倍",)] if share else [("%",), ("倍",), choices])
-            return {"kind": chosen, "base": str(first), **draw(bounds(draw(of_change)))}
+            other = {"base": str(first)} if chosen == "change" else {"scenario": "business-as-usual"}
+            return {"kind": chosen, **other, **draw(bounds(draw(of_change)))}
         case _:
             return {"kind": chosen, **draw(bounds(choices))}
 
 
 @composite
 def indicators(draw: DrawFn, identifier: str, family: str | None = None) -> Data:
-    """Draw an indicator of some family of units."""
+    """Draw an indicator.
+
+    Args:
+        identifier: Its id.
+        family: Its family of units, one of `FAMILIES`; by default any.
+    """
     choices, measures = FAMILIES[family or draw(st.sampled_from(sorted(FAMILIES)))]
     indicator: Data = {
         "id": identifier,
@@ -208,16 +301,29 @@ def _choices(indicator: Data) -> tuple[str, ...]:
     return next(choices for choices, _ in FAMILIES.values() if indicator["unit"] in choices)
 
 
-def _kinds(indicator: Data) -> list[str]:
-    kinds = ["level", "keep", "growth", "change", "qualitative"]
-    return [*kinds, "cumulative"] if indicator["measure"] == "flow" else kinds
+def _kinds(indicator: Data, scenario: str | None) -> list[str]:
+    alone = [kind for kind in KINDS if kind not in ("composite", "cumulative", "ratio", "scenario_change")]
+    more = {"cumulative": indicator["measure"] == "flow", "scenario_change": scenario is not None}
+    return [*alone, *(kind for kind, fits in more.items() if fits)]
 
 
 @composite
-def goals(draw: DrawFn, identifier: str, indicator: Data, first: int = 2020, last: int = 2025) -> Data:
-    """Draw a goal on an indicator, from the end of `first` to the end of `last`."""
+def goals(
+    draw: DrawFn, identifier: str, indicator: Data, first: int = 2020, last: int = 2025, scenario: str | None = None
+) -> Data:
+    """Draw a goal of any kind that one indicator allows.
+
+    Args:
+        identifier: Its id.
+        indicator: The indicator, as `indicators` draws one.
+        first: The year that it counts from.
+        last: The year of its deadline.
+        scenario: Id of the indicator that holds the scenario's values; without it none is asked for.
+    """
     choices = _choices(indicator)
-    target = draw(targets(draw(st.sampled_from(_kinds(indicator))), choices, first, last))
+    target = draw(targets(draw(st.sampled_from(_kinds(indicator, scenario))), choices, first, last))
+    if target["kind"] == "scenario_change":
+        target["scenario"] = scenario
     goal: Data = {"id": identifier, "indicator": indicator["id"], "target": target}
     deadline = draw(st.sampled_from([str(last), f"{last}年", f"{last}年底", f"{last}-12-31"]))
     if "window" not in target or draw(st.booleans()):
@@ -230,6 +336,12 @@ def goals(draw: DrawFn, identifier: str, indicator: Data, first: int = 2020, las
             goal["baseline"] = {"period": str(first), "value": f"{draw(numbers())} {indicator['unit']}"}
         if draw(st.booleans()):
             goal["stretch"] = draw(bounds(choices, written))
+        goal |= draw(_statements(choices, target, first))
+    if target["kind"] == "rank":
+        goal["region"] = "CN-SX"
+    if target["kind"] == "deliverable":
+        reached = {"state": target["states"][0]["id"], "date": str(first + 1), "source": draw(names)}
+        goal["progress"] = draw(st.sampled_from([[], [reached]]))
     if draw(st.booleans()):
         goal["commitment"] = draw(st.sampled_from(["binding", "expected", "stretch"]))
     if draw(st.booleans()):
@@ -239,12 +351,45 @@ def goals(draw: DrawFn, identifier: str, indicator: Data, first: int = 2020, las
     return goal
 
 
+@composite
+def _statements(draw: DrawFn, choices: tuple[str, ...], target: Data, first: int) -> Data:
+    """Draw what other documents, later ones, and an analyst say of a target."""
+    asked = {name: value for name, value in target.items() if name != "kind"}
+    later = {"kind": "level", **draw(bounds(choices, next(iter(asked))))}
+    if "tolerance" in asked:
+        later["tolerance"] = asked["tolerance"]
+    return draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "revisions": st.just([{"announced": f"{first + 1}-06", "target": later, "basis": "new method"}]),
+                "restated": st.just([{**asked, "source": {"document": "plan"}}]),
+                "allocation": st.just({"parts": [{"region": "CN-HE", "value": f"1 {choices[0]}"}]}),
+                "proxy": st.just({"region": "CN-SX", "note": "no figures of its own"}),
+                "basis": names,
+                "weight": st.integers(1, 5).map(float),
+                "parent": st.just("parent-plan/goal"),
+                "section": st.just("inner"),
+            },
+        )
+    )
+
+
 # Observations and whole plans
 
 
 @composite
-def observation_rows(draw: DrawFn, indicator: Data, first: int = 2018, last: int = 2026) -> list[Data]:
-    """Draw the reported values of an indicator, each with its source and sometimes its date."""
+def observation_rows(
+    draw: DrawFn, indicator: Data, first: int = 2018, last: int = 2026, region: str | None = None
+) -> list[Data]:
+    """Draw what was reported of an indicator, each with its source and sometimes its date.
+
+    Args:
+        indicator: The indicator, as `indicators` draws one.
+        first: The first year.
+        last: The last year.
+        region: Code of the region; by default the plan's.
+    """
     rows = []
     for year in sorted(draw(st.sets(st.integers(first, last), max_size=6))):
         unit = draw(st.sampled_from(_choices(indicator)))
@@ -259,32 +404,91 @@ def observation_rows(draw: DrawFn, indicator: Data, first: int = 2018, last: int
         if draw(st.booleans()):
             row["quality"] = draw(st.sampled_from(["reported", "rounded", "lower_bound", "upper_bound"]))
             row["strict"] = draw(st.booleans())
+        if draw(st.booleans()):
+            row["status"] = draw(st.sampled_from(["provisional", "final"]))
+        if draw(st.booleans()):
+            row["basis"] = draw(names)
         rows.append(row)
-    return rows
+    if year_rows := draw(st.sets(st.integers(first + 1, last), max_size=1)):
+        year, prices = year_rows.pop(), draw(st.sampled_from([None, "current", "constant"]))
+        rate = {"kind": "growth", "base": str(first), "prices": prices}
+        rows.append(
+            {
+                "indicator": indicator["id"],
+                "period": str(year),
+                "value": f"{draw(st.integers(-20, 20))} %",
+                "measured": rate,
+                "source": draw(names),
+            }
+        )
+    return [row | {"region": region} for row in rows] if region is not None else rows
+
+
+@composite
+def _surroundings(draw: DrawFn, judged: list[Data], indicator: Data, first: int) -> Data:
+    """Draw what stands in a plan beside its goals and observations."""
+    whole = {"kind": "composite", "rule": draw(rules), "children": [{"goal": goal["id"]} for goal in judged]}
+    test = {"indicator": indicator["id"], **draw(bounds(_choices(indicator)))}
+    rate = {"rate": "6.9 元/美元", "period": str(first), "source": draw(names)}
+    index = {"currency": "CNY", "base": str(first), "period": str(first + 1), "value": 101.5, "source": draw(names)}
+    rating = {"rating": "at_risk", "reason": draw(local_texts), "by": draw(names), "date": f"{first + 2}-05"}
+    subsidy = {"id": "subsidy", "name": draw(local_texts), "rate": "10 %", "cap": "100 万元"}
+    optional = {
+        "goals": [*judged, {"id": "the.whole", "target": whole, "deadline": str(first + 2)}],
+        "rubrics": [{"id": "rubric", "name": draw(local_texts), "source": draw(names), "criteria": [test]}],
+        "exchange_rates": [rate],
+        "deflators": [index],
+        "overrides": [{"goal": judged[0]["id"], **rating}],
+        "incentives": [subsidy],
+        "parents": ["parent-plan"],
+        "succeeds": "earlier-plan",
+    }
+    sections = [{"id": "outer", "title": draw(local_texts)}, {"id": "inner", "title": "Inner", "within": "outer"}]
+    chosen = draw(st.fixed_dictionaries({}, optional={key: st.just(value) for key, value in optional.items()}))
+    return {"sections": sections, **chosen}
 
 
 @composite
 def plans(draw: DrawFn) -> Data:
-    """Draw a whole plan that stands: ids are unique, what is named exists, dates are in order."""
+    """Draw a whole plan without errors: ids are unique, what is named exists, dates are in order.
+
+    It holds figures of other regions too, and a scenario, so that comparisons, ranks and changes from a scenario find
+    something beside their goal.
+    """
     first = draw(st.integers(2010, 2020))
     last = first + draw(st.integers(3, 15))
     indicator_ids = draw(st.lists(identifiers, min_size=1, max_size=3, unique=True))
     measured = [draw(indicators(identifier)) for identifier in indicator_ids]
     goal_ids = draw(st.lists(identifiers, min_size=1, max_size=4, unique=True))
+    usual = [{**indicator, "id": f"{indicator['id']}.usual"} for indicator in measured]
+    places = draw(st.lists(st.sampled_from(["CN-SX", *REGIONS]), max_size=2, unique=True))
     plan: Data = {
         "schema_version": 1,
         "id": draw(identifiers),
         "title": draw(local_texts),
         "region": draw(st.sampled_from(["CN-HE", "CN", "FR-IDF", "CN-GS-621000"])),
         "documents": [{"id": "plan", "title": draw(local_texts), "announced": f"{first}-12-31"}],
-        "indicators": measured,
-        "goals": [draw(goals(identifier, draw(st.sampled_from(measured)), first, last)) for identifier in goal_ids],
-        "observations": [row for indicator in measured for row in draw(observation_rows(indicator, first, last))],
+        "indicators": [*measured, *usual],
+        "goals": [
+            draw(goals(identifier, indicator, first, last, f"{indicator['id']}.usual"))
+            for identifier, indicator in ((name, draw(st.sampled_from(measured))) for name in goal_ids)
+        ],
+        "observations": [
+            row
+            for indicator, region in (
+                *((one, None) for one in (*measured, *usual)),
+                *((one, place) for one in measured for place in places),
+            )
+            for row in draw(observation_rows(indicator, first, last, region))
+        ],
     }
+    plan |= draw(_surroundings(plan["goals"], measured[0], first))
     if draw(st.booleans()):
         plan["currency"] = draw(st.sampled_from(["CNY", "USD"]))
     if draw(st.booleans()):
-        plan["actions"] = [{"id": "tasks", "name": draw(local_texts), "count": draw(st.integers(1, 99))}]
+        done = [{"state": "done", "date": f"{first + 1}-03", "source": draw(names)}]
+        task = {"id": "tasks", "name": draw(local_texts), "count": draw(st.integers(1, 99))}
+        plan["actions"] = [task | {"section": "outer", "progress": draw(st.sampled_from([[], done]))}]
     if draw(st.booleans()):
         plan["period"] = draw(st.sampled_from([f"{first + 1}/{last}", "“十四五”"]))
     return plan

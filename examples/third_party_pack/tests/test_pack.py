@@ -1,0 +1,3 @@
+from policytrack.testing import PackTests
+
+TestPack = PackTests.of("shanxi-environment")

@@ -1,0 +1,56 @@
+"""Judge the goals of one plan at one moment; composites wait for their children."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policytrack.assessment.columns import goal_columns, milestone_columns, observation_columns
+from policytrack.assessment.moments import Moment
+from policytrack.assessment.results import Results
+from policytrack.assessment.rows import rows_of_plan
+from policytrack.assessment.scorecard import Assessment
+from policytrack.assessment.table import Table
+from policytrack.findings import Finding
+from policytrack.kernel import judge, measure
+from policytrack.kernel.columns import NONE
+from policytrack.methods import Method
+from policytrack.plans import Plan
+from policytrack.prices import Prices
+from policytrack.validation import check_plan
+
+
+def judge_goals(plan: Plan, moment: Moment, rule: Method, found: Sequence[Finding]) -> list[Assessment]:
+    """Judge every goal of a plan, as it stood at the moment.
+
+    Args:
+        plan: The plan.
+        moment: When.
+        rule: The rating method.
+        found: What a check found on the plan; goals with errors are not judged.
+
+    Returns:
+        One assessment for each goal, in the plan's order. Composites are not assessable until they are combined.
+    """
+    day = moment.day.toordinal()
+    given, plan = plan, plan.model_copy(update={"goals": tuple(goal.as_known(day) for goal in plan.goals)})
+    invalid = _with_errors(found)
+    if any(goal.revisions and goal.id in invalid for goal in plan.goals):
+        # What is wrong with a revision concerns only the days on which it is in force.
+        in_force = (goal.model_copy(update={"revisions": ()}) for goal in plan.goals)
+        invalid = _with_errors(check_plan(plan.with_goals(*in_force)))
+    known_by = moment.known_day
+    table = Table.of(plan, plan.observations)
+    rows = rows_of_plan(plan, invalid, table, moment)
+    prices = Prices(plan.exchange_rates, plan.deflators).known_by(known_by)
+    goals = goal_columns(plan, rows, prices, known_by)
+    seen, places = observation_columns(rows, table, prices, moment)
+    series = measure(seen, goals, moment.at.end_time, known_by)
+    own = goals.take(goals.beside == NONE)
+    judged = judge(series, own, milestone_columns(rows), moment.at.end_time, moment.known_time)
+    rated = rule.rate(series, judged, own)
+    results = Results(given, rows, table, places, seen, goals, series, judged, rated, moment)
+    return list(results.assessments(rule, found))
+
+
+def _with_errors(found: Sequence[Finding]) -> frozenset[str]:
+    return frozenset(finding.goal for finding in found if finding.severity == "error" and finding.goal)
