@@ -23,7 +23,8 @@ from unittest.mock import patch
 import pint
 import yaml
 
-from policytrack import assess, assessment, periods, regions, units
+from policytrack import assess, periods, regions, units
+from policytrack.assessment import judging as goal_judging
 from policytrack.io.plan_yaml import read_plan
 from policytrack.io.yaml_text import YamlError, load_yaml
 from policytrack.methods.linear import Linear
@@ -288,7 +289,7 @@ def judging() -> Figure:
     with conversions.on((pint.UnitRegistry, "convert")):
         assess(plan, as_of="2024-12-31")
     began = perf_counter()
-    with kernel.on((assessment, "measure"), (assessment, "judge"), (Linear, "rate")):
+    with kernel.on((goal_judging, "measure"), (goal_judging, "judge"), (Linear, "rate")):
         for _ in range(repeats):
             assess(plan, as_of="2024-12-31")
     share = kernel.seconds / (perf_counter() - began)

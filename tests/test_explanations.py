@@ -11,7 +11,7 @@ from hypothesis import given
 
 import policytrack as pt
 from judged_cases import NAMED, Case, NamedCase, case, cases, indicator, plan_data, reported
-from policytrack.explanations import changes
+from policytrack.explanations.changes import changes
 from policytrack.explanations.labels import label
 from policytrack.explanations.reasons import SENTENCES, sentence
 from policytrack.explanations.requirements import requirement_text

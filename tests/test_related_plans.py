@@ -1,7 +1,7 @@
 import pytest
 
 from pack_folders import PLAN, install, write_pack, write_plan
-from policytrack.packs import check, load_plan, related_plans
+from policytrack.packs import check, load_plan, plans_of_children, related_plans
 from policytrack.plans import Plan
 
 
@@ -37,6 +37,14 @@ def test_the_plans_that_a_plan_names_are_found_and_those_that_these_name(site):
     )
     assert ids(related_plans(load_plan("county"))) == ["province", "before", "guide", "nation"]
     assert related_plans(load_plan("nation")) == []
+
+
+def test_only_the_plans_that_hold_children_are_needed_for_a_verdict(site):
+    pack = install(site, "towns", "nation", "guide")
+    write_related(pack, "inner", COMPOSITE.format(plan="guide", goal="firms"))
+    county = write_related(pack, "county", COMPOSITE.format(plan="inner", goal="all") + "parents: [nation]\n")
+    assert ids(plans_of_children(load_plan("county"))) == ["inner", "guide"]
+    assert ids(plans_of_children(load_plan(county), county)) == ["inner", "guide"]
 
 
 def test_the_plan_of_the_parent_of_a_goal_is_found(site):

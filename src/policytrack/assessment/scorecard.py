@@ -1,4 +1,7 @@
-"""Scorecards: the assessments of a plan at one date, and the shapes in which they are handed on."""
+"""Scorecards: the assessments of a plan at one date, and the shapes in which they are handed on.
+
+What not every reader asks for is imported when it is: explanations, roll-ups, the table of a notebook.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from policytrack.assessment.roll_up import By, Group, roll_up
 from policytrack.errors import UnknownNameError
-from policytrack.explanations import explain
-from policytrack.explanations.labels import label
-from policytrack.explanations.requirements import requirement_text
-from policytrack.explanations.wording import cell_text
 from policytrack.findings import Finding, Language
 from policytrack.judgements import Judgement
 from policytrack.plans import Plan
 from policytrack.tables import to_frame
 from policytrack.verdicts import RATINGS, Rating
 
+if TYPE_CHECKING:
+    from policytrack.assessment.roll_up import By, Group
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
 class Assessment(Judgement):
     """Rating and evidence of one goal at one date."""
+
+    __slots__ = ()
 
     def explain(self, lang: Language = "en", since: Judgement | None = None) -> str:
         """Return the reasoning in sentences, each number with its source.
@@ -36,6 +38,8 @@ class Assessment(Judgement):
         Raises:
             ArgumentError: `since` is on another goal.
         """
+        from policytrack.explanations.explanation import explain
+
         return explain(self, lang, since)
 
 
@@ -94,6 +98,8 @@ class Scorecard:
             >>> [(group.key, sum(group.counts.values()) == group.goals) for group in card.roll_up("commitment")]
             [('binding', True), ('expected', True)]
         """
+        from policytrack.assessment.roll_up import roll_up
+
         return roll_up([self], by)
 
     @cached_property
@@ -151,28 +157,9 @@ class Scorecard:
         return to_frame(self.to_rows(lang), backend)
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from policytrack.assessment.html_table import html_table
 
-        head = ("goal", "rating", "reason", "value", "requirement", "flags")
-        head_cells = "".join(f"<th>{label(name, 'en')}</th>" for name in head)
-        rows = "".join(f"<tr>{_html_cells(row, self.plan)}</tr>" for row in self.assessments)
-        title = escape(self.plan.title.in_language("en"))
-        return f"<table><caption>{title}, {self.as_of}</caption><tr>{head_cells}</tr>{rows}</table>"
-
-
-def _html_cells(row: Assessment, plan: Plan) -> str:
-    from html import escape
-
-    ratings = [label(row.rating, "en"), *(f"({label(one.rating, 'en')} by {one.by})" for one in row.overrides)]
-    texts = (
-        row.name(),
-        " ".join(ratings),
-        label(row.reason, "en"),
-        cell_text(row.value, "en"),
-        requirement_text(row.goal, plan, "en"),
-        ", ".join(label(flag, "en") for flag in row.flags),
-    )
-    return "".join(f"<td>{escape(text)}</td>" for text in texts)
+        return html_table(self.plan, self.assessments, self.as_of)
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -246,7 +246,7 @@ def _cards(
     from policytrack.assessment import assess as judge
     from policytrack.errors import InvalidDataError
     from policytrack.io.observations_csv import read_observations
-    from policytrack.packs import load_plan, related_plans
+    from policytrack.packs import load_plan, plans_of_children
 
     loaded = load_plan(plan)
     added: list[Any] | None = None
@@ -254,7 +254,7 @@ def _cards(
         added, findings = read_observations(observations, loaded)
         if findings:
             raise InvalidDataError(findings)
-    others = related_plans(loaded, plan)
+    others = plans_of_children(loaded, plan)
     return [
         judge(loaded, as_of=as_of, known_by=day, method=method, observations=added, others=others) for day in known_by
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich import box
 from rich.console import Console
@@ -11,13 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from policytrack.assessment import Assessment, Scorecard
-from policytrack.assessment.roll_up import RULE, By, Group
 from policytrack.explanations.labels import label
 from policytrack.explanations.requirements import goal_name, region_name, requirement_text
 from policytrack.explanations.wording import cell_text, in_brackets, listed, percent_text, period_text, quantity_text
 from policytrack.findings import Language
 from policytrack.plans import Plan
 from policytrack.verdicts import Rating
+
+if TYPE_CHECKING:
+    from policytrack.assessment.roll_up import By, Group
 
 _COLOURS: Final = {
     Rating.ACHIEVED: "bold green",
@@ -218,6 +220,8 @@ def _heading(card: Scorecard, lang: Language) -> str:
 
 def print_roll_up(card: Scorecard, by: By, lang: Language) -> None:
     """Print how the goals stand together: one line for each group, parts below what they are part of."""
+    from policytrack.assessment.roll_up import RULE
+
     console = _console()
     console.print(_heading(card, lang), style="bold")
     numbers = ("share_achieved", "weighted_attainment")

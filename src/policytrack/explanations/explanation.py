@@ -1,4 +1,4 @@
-"""A verdict in sentences, in English and Chinese, each number with its source."""
+"""A verdict as a whole: one step of the reasoning to a line."""
 
 from __future__ import annotations
 
@@ -36,8 +36,6 @@ from policytrack.judgements import Judgement
 from policytrack.plans import Plan
 from policytrack.targets import Average, Change, Growth, Open, Qualitative, Relative
 from policytrack.verdicts import Rating
-
-__all__ = ["changes", "explain"]
 
 _OF_LEVELS: Final = ("at_least_level", "above_level")
 

@@ -4,7 +4,7 @@ from policytrack.packs.discovery import installed_packs, installed_plans
 from policytrack.packs.folders import Pack, packs_in, read_pack
 from policytrack.packs.loading import load_plan, open_installed, plan_pin
 from policytrack.packs.manifest import PackManifest
-from policytrack.packs.relations import check, related_plans
+from policytrack.packs.relations import check, plans_of_children, related_plans
 from policytrack.packs.scaffold import new_pack
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "open_installed",
     "packs_in",
     "plan_pin",
+    "plans_of_children",
     "read_pack",
     "related_plans",
 ]

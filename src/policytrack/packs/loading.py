@@ -10,7 +10,6 @@ from policytrack.findings import Finding, nearest
 from policytrack.io.plan_yaml import PLAN_FILE, read_plan
 from policytrack.packs.discovery import find_plan, installed_packs, installed_plans
 from policytrack.packs.folders import PATCH_FILE, enclosing_pack, faults_of, hash_of, plan_file, read_pack
-from policytrack.packs.patches import read_patch
 from policytrack.plans import Plan
 
 
@@ -109,8 +108,13 @@ def read_place(path: Path) -> tuple[Plan | None, list[Finding]]:
     faults = faults_of(path, pack)
     if faults:
         return None, faults
-    patched = os.path.lexists(path / PATCH_FILE)
-    plan, findings = read_patch(path, _find_base) if patched else read_plan(path)
+    if os.path.lexists(path / PATCH_FILE):
+        # Few plans are patches.
+        from policytrack.packs.patches import read_patch
+
+        plan, findings = read_patch(path, _find_base)
+    else:
+        plan, findings = read_plan(path)
     folder = os.path.basename(os.path.abspath(path))
     if pack is not None and plan is not None and plan.id != folder:
         details = {"value": plan.id, "expected": folder}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from policytrack.findings import Finding
@@ -32,24 +32,36 @@ def related_plans(plan: Plan, name: str | Path | None = None) -> list[Plan]:
         >>> related_plans(Plan(id="towns", title="Towns", parents=["cn-14fyp"]))[0].id
         'cn-14fyp'
     """
-    return _related(plan, Shelves(None if name is None else place_of(name)))
+    return _found(plan, Shelves(None if name is None else place_of(name)), _named_by)
 
 
-def _related(plan: Plan, shelves: Shelves) -> list[Plan]:
+def plans_of_children(plan: Plan, name: str | Path | None = None) -> list[Plan]:
+    """Return the plans in which composites of a plan have children, directly or through one another.
+
+    They are what `assess` takes as `others`; the arguments are those of `related_plans`.
+    """
+    return _found(plan, Shelves(None if name is None else place_of(name)), _held_by)
+
+
+def _found(plan: Plan, shelves: Shelves, named: Callable[[Plan], list[str]]) -> list[Plan]:
     found: dict[str, Plan | None] = {plan.id: None}
-    waiting = _named_by(plan)
+    waiting = named(plan)
     while waiting:
         name = waiting.pop(0)
         if name not in found:
             found[name] = other = shelves.plan(name)
-            waiting += [] if other is None else _named_by(other)
+            waiting += [] if other is None else named(other)
     return [other for other in found.values() if other is not None]
 
 
 def _named_by(plan: Plan) -> list[str]:
     """Return the ids of the plans that a plan names."""
-    children = [child.plan for goal in plan.goals for child in _children(goal.target) if child.plan is not None]
-    return [*_answered_by(plan), *children]
+    return [*_answered_by(plan), *_held_by(plan)]
+
+
+def _held_by(plan: Plan) -> list[str]:
+    """Return the ids of the plans in which composites of a plan have children."""
+    return [child.plan for goal in plan.goals for child in _children(goal.target) if child.plan is not None]
 
 
 def _answered_by(plan: Plan) -> list[str]:
@@ -116,7 +128,7 @@ def _across(plan: Plan, findings: list[Finding], shelves: Shelves) -> Iterator[F
         findings: What is wrong with it by itself; whether its goals fit is told only where none is an error.
         shelves: Where the other plans are looked for.
     """
-    plans = {other.id: other for other in (plan, *_related(plan, shelves))}
+    plans = {other.id: other for other in (plan, *_found(plan, shelves, _named_by))}
     for index, name in enumerate(plan.parents):
         if name not in plans:
             yield Finding("parent_not_found", {"value": name}, field=f"parents.{index}")

@@ -17,7 +17,7 @@ from policytrack.assessment import assess
 from policytrack.findings import Finding, nearest
 from policytrack.io.plan_yaml import PLAN_FILE, dump_plan, plan_of
 from policytrack.io.yaml_text import load_yaml
-from policytrack.packs import Pack, check, installed_packs, load_plan, plan_pin, related_plans
+from policytrack.packs import Pack, check, installed_packs, load_plan, plan_pin, plans_of_children
 from policytrack.plans import Plan
 from policytrack.verdicts import Rating, Reason
 
@@ -150,7 +150,7 @@ class PackTests:
     def test_every_goal_has_one_rating_whenever_it_is_judged(self, plan: PlanOfPack) -> None:
         """Before, within and after its time; and the verdict is explained in both languages."""
         loaded = load_plan(plan.folder)
-        others = related_plans(loaded, plan.folder)
+        others = plans_of_children(loaded, plan.folder)
         for day in _days(loaded):
             card = assess(loaded, as_of=day, others=others)
             assert [one.goal.id for one in card] == [goal.id for goal in loaded.goals]
