@@ -1446,10 +1446,40 @@ def relative_cases(draw: st.DrawFn, relation: str | None = None) -> Case:
             target["base"] = None
     indicators = [
         indicator(measure=measure, unit=unit, prices=own_prices),
-        indicator("other", measure, unit, prices=other_prices),
+        indicator("other", measure, "万元" if unit == UNIT and draw(st.booleans()) else unit, prices=other_prices),
     ]
     found = _without_bounds_at("2020", [*found, *beside])
     return draw(finished({"target": target, "deadline": draw(deadlines)}, found, indicators))
+
+
+@st.composite
+def formed_cases(draw: st.DrawFn) -> Case:
+    """Return a share of two indicators that is compared: with the nation's, with a scenario, or among regions."""
+    shape = draw(st.sampled_from(["level", "gap", "growth", "scenario", "rank"]))
+    target: Data = {
+        "level": {"kind": "relative", "relation": "at_least_level", "comparator": {"region": "CN"}, "base": "2020"},
+        "gap": {"kind": "relative", "relation": "gap_narrows", "comparator": {"region": "CN"}, "base": "2020"},
+        "growth": {"kind": "relative", "relation": "faster_than", "comparator": {"region": "CN"}, "base": "2020"},
+        "scenario": {"kind": "scenario_change", "scenario": "usual", "form": "points", "at_least": "5 个百分点"},
+        "rank": {"kind": "rank", "universe": ["CN-HE", "CN"], "at_most": "1 位次"},
+    }[shape]
+    divisors = st.sampled_from([1, 2, 4, 5, 10])
+    found: list[Data] = []
+    for region in (None, "CN"):
+        top = draw(figures("flow", UNIT, positive, name="top", may_bound=False, never_missing=[2020]))
+        bottom = draw(figures("flow", UNIT, divisors, name="bottom", may_bound=False, never_missing=[2020]))
+        found += elsewhere([*top, *bottom], region) if region else [*top, *bottom]
+    found += draw(figures("ratio", "%", st.sampled_from([50, 100, 200]), name="usual", may_bound=False))
+    indicators = [
+        indicator("share", "ratio", "%", numerator="top", denominator="bottom"),
+        indicator("top", "flow"),
+        indicator("bottom", "flow"),
+        indicator("usual", "ratio", "%"),
+    ]
+    goal: Data = {"target": target, "deadline": "2025"}
+    if shape == "scenario" and draw(st.booleans()):
+        goal |= {"indicator": "usual", "target": target | {"scenario": "share"}}
+    return draw(finished(goal, found, indicators))
 
 
 UNIVERSE = ("CN-AH", "CN-HA", "CN-HB")
@@ -1623,7 +1653,7 @@ def based_cases(draw: st.DrawFn) -> Case:
 @st.composite
 def proxy_cases(draw: st.DrawFn) -> Case:
     """Return a goal in whose place another region, or another indicator, is judged where it has no figures."""
-    judged = draw(level_cases() | keep_cases() | change_cases() | growth_cases() | ratio_cases())
+    judged = draw(level_cases() | keep_cases() | change_cases() | growth_cases() | ratio_cases() | peak_cases())
     proxy = draw(st.sampled_from([{"region": "CN"}, {"region": "CN"}, {"indicator": "other"}]))
     moved = draw(st.sampled_from(["all", "all", "early", "none"]))
     rows = []
@@ -1752,6 +1782,7 @@ KINDS: dict[str, st.SearchStrategy[Case]] = {
     "scenario_change": scenario_change_cases(),
     "ratio": ratio_cases(),
     **{f"relative, {relation}": relative_cases(relation) for relation in RELATIONS},
+    "formed from two and compared": formed_cases(),
     "rank": rank_cases(),
     "reported rank": reported_rank_cases(),
     "peak": peak_cases(),

@@ -137,7 +137,7 @@ def _own_length(goal: Goal, due: Period) -> float:
     return period.end_time - period.start_time
 
 
-def _level_unit(row: Row, unit: Unit) -> float | None:
+def level_unit(row: Row, unit: Unit) -> float | None:
     """Return what one of the level of a row's indicator, or of the plain ratio of its parts, is in a unit."""
     if row.parts is not None:
         return quotient_factor(row.parts[0].unit, row.parts[1].unit, unit)
@@ -149,13 +149,10 @@ def _row_unit(row: Row, rows: Rows) -> float | None:
     if row.beside is None or row.measure != Measure.LEVEL:
         return _measured_unit(row)
     own = rows.all[row.beside]
-    factor = _measured_unit(own)
-    if own.parts is not None or row.parts is not None:
-        return factor
     assert own.indicator is not None
-    assert row.indicator is not None
-    between = row.indicator.unit.factor_to(own.indicator.unit)
-    return factor and between and factor * between
+    factor, kept = _measured_unit(own), own.goal.unit_of(own.indicator)
+    ours, theirs = level_unit(own, kept), level_unit(row, kept)
+    return factor and ours and theirs and factor * theirs / ours
 
 
 def _measured_unit(row: Row) -> float | None:
@@ -166,9 +163,9 @@ def _measured_unit(row: Row) -> float | None:
     if row.measure in _PURE_MEASURES or row.comparison in _PURE_COMPARISONS:
         return row.unit.per_pure_number()
     if row.unit.is_points:
-        level = _level_unit(row, parse_unit("%"))
+        level = level_unit(row, parse_unit("%"))
         return level and level * (parse_unit("个百分点").factor_to(row.unit) or 1.0)
-    return _level_unit(row, row.unit)
+    return level_unit(row, row.unit)
 
 
 def _stated_base(plan: Plan, row: Row, prices: Prices, known_by: int | None) -> float | None:
@@ -184,7 +181,7 @@ def _stated_base(plan: Plan, row: Row, prices: Prices, known_by: int | None) -> 
     if money is not None and own is not None:
         converted = money.factor(baseline.period)
         return baseline.value.value / own * converted if isinstance(converted, float) else None
-    factor = _level_unit(row, baseline.value.unit)
+    factor = level_unit(row, baseline.value.unit)
     return baseline.value.value / factor if factor else None
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from policytrack.assessment.columns import level_unit
 from policytrack.assessment.combination import combined
 from policytrack.assessment.evidence import (
     Bearing,
@@ -242,7 +243,11 @@ def _unit_of_side(row: Row, unit: float) -> tuple[str, float]:
     pure = (Comparison.GAP_RELATIVE, Comparison.SCENARIO_PERCENT, Comparison.SCENARIO_MULTIPLE)
     if row.comparison in pure:
         # Levels were multiplied by the unit of the share that is made of them.
-        return ("" if row.indicator is None else row.indicator.unit.text), 1.0 / unit
+        assert row.indicator is not None
+        kept = row.goal.unit_of(row.indicator)
+        level = level_unit(row, kept)
+        assert level is not None
+        return kept.text, level / unit
     return ("%" if row.unit.is_points else row.unit.text), 1.0
 
 

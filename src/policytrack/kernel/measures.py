@@ -338,8 +338,8 @@ def _transformed(values: Points, base: Points, goals: Goals) -> Points:
         Measure.CHANGE_PERCENT: growth,
         Measure.CHANGE_MULTIPLE: multiple,
         Measure.GROWTH_COMPOUND: replace(
-            # No rate leads to nothing or below it, so that such an end is open.
-            _each_end(multiple, lambda end: np.where(end > 0, compound_growth(end, years), -np.inf)),
+            # What is not known downwards is not known downwards as a rate either.
+            _each_end(multiple, lambda end: np.where(np.isneginf(end), end, compound_growth(end, years))),
             low_open=multiple.low_open | (multiple.low <= 0),
             refusal=first_refusal(multiple.refusal, no_rate),
         ),
