@@ -893,7 +893,7 @@ REVISED = {
     "source": {"document": "plan"},
     "note": {"en": "on the new map", "zh": "按新图"},
 }
-AGAIN = {"announced": "2024", "target": {"kind": "level", "at_least": "90 亿元"}}
+AGAIN = {"announced": "2024", "target": {"kind": "level", "at_least": "90 亿元"}, "note": "once more"}
 
 
 def revised(as_of: str, *revisions: dict[str, Any], known_by: str | None = None) -> pt.Assessment:
@@ -919,6 +919,12 @@ def test_each_revision_in_force_is_told_with_the_target_before_and_after() -> No
     )
 
 
+def test_the_note_of_the_revision_in_force_is_told_once() -> None:
+    told = revised("2024-12-31", REVISED).explain()
+    assert told.count("on the new map") == 1
+    assert told.endswith("Note: on the new map")
+
+
 def test_a_revision_that_was_not_announced_yet_is_not_told() -> None:
     assert "Revised" not in revised("2022-06-29", REVISED).explain()
     assert "Revised" not in revised("2024-12-31", REVISED, known_by="2022-05").explain()
@@ -935,7 +941,7 @@ def test_a_revised_target_is_a_change_with_its_date_and_source() -> None:
     before, after = revised("2022-05-31", REVISED), revised("2024-12-31", REVISED)
     told = changes(before, after).splitlines()
     assert told[0] == "Changed against the verdict as of 2022-05-31:"
-    assert "- Target: at least 100 亿元 → at least 80 亿元 (revised on 2022-06; The plan; on the new map)" in told
+    assert "- Target: at least 100 亿元 → at least 80 亿元 (revised on 2022-06; The plan)" in told
     assert "- Deadline: 2025 → 2027" in told
     assert "- Commitment: expected → binding" in told
     assert "- Basis: none → a new method" in told
@@ -943,7 +949,7 @@ def test_a_revised_target_is_a_change_with_its_date_and_source() -> None:
     assert "- New remark: " in "\n".join(told)
     chinese = changes(before, after, "zh")
     assert chinese.startswith("与截至2022年5月31日的评估相比：\n")
-    assert "- 目标值：100亿元以上 → 80亿元以上（2022年6月修订；The plan；按新图）" in chinese
+    assert "- 目标值：100亿元以上 → 80亿元以上（2022年6月修订；The plan）" in chinese
     assert "- 口径：无 → 新方法" in chinese
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from policytrack.explanations.figures import figure_text, ranked_text, sources_text
 from policytrack.explanations.labels import label
 from policytrack.explanations.requirements import aim_text, other_side, step_name
-from policytrack.explanations.wording import amount_text, bound_text, in_brackets, period_text, price_text, say
+from policytrack.explanations.wording import amount_text, bound_text, clause, in_brackets, period_text, price_text, say
 from policytrack.findings import Language
 from policytrack.judgements import Amount, ChildVerdict, Compared, Judgement
 from policytrack.plans import Goal, Plan, Revision
@@ -145,13 +145,12 @@ def revision_lines(judgement: Judgement, plan: Plan, lang: Language) -> Iterator
         if revision.announced.end > day_of(judgement):
             return
         after = stated.as_known(revision.announced.end.toordinal())
-        yield _revision(before, after, revision, plan, lang)
+        source = in_brackets(say(lang, "; ", "；").join(revision_source(revision, judgement, plan, lang)), lang)
+        yield _revision(before, after, period_text(revision.announced, lang), source, plan, lang)
         before = after
 
 
-def _revision(before: Goal, after: Goal, revision: Revision, plan: Plan, lang: Language) -> str:
-    when, told = period_text(revision.announced, lang), revision_source(revision, plan, lang)
-    source = in_brackets(say(lang, "; ", "；").join(told), lang)
+def _revision(before: Goal, after: Goal, when: str, source: str, plan: Plan, lang: Language) -> str:
     was, now = aim_text(before, plan, lang), aim_text(after, plan, lang)
     basis = ""
     if after.basis is not None and after.basis != before.basis:
@@ -164,8 +163,10 @@ def _revision(before: Goal, after: Goal, revision: Revision, plan: Plan, lang: L
     )
 
 
-def revision_source(revision: Revision, plan: Plan, lang: Language) -> list[str]:
-    """Return where a revision stands, and what is noted on it."""
+def revision_source(revision: Revision, judgement: Judgement, plan: Plan, lang: Language) -> list[str]:
+    """Return where a revision stands, and what is noted on it, unless the verdict's own note says it."""
     wanted = revision.source and revision.source.document
     document = [one.title.in_language(lang) for one in plan.documents if one.id == wanted]
-    return document if revision.note is None else [*document, revision.note.in_language(lang)]
+    if revision.note is None or revision.note == judgement.goal.note:
+        return document
+    return [*document, clause(revision.note.in_language(lang))]

@@ -118,7 +118,7 @@ def _announced(earlier: Judgement, later: Judgement, plan: Plan, lang: Language)
     revision = later.goal.revision_by(day_of(later).toordinal())
     if revision is None or revision.announced.end <= day_of(earlier):
         return ""
-    when, told = period_text(revision.announced, lang), revision_source(revision, plan, lang)
+    when, told = period_text(revision.announced, lang), revision_source(revision, later, plan, lang)
     return in_brackets(say(lang, "; ", "；").join((say(lang, f"revised on {when}", f"{when}修订"), *told)), lang)
 
 

@@ -8,6 +8,7 @@ from policytrack.errors import RegionError
 from policytrack.explanations.labels import label
 from policytrack.explanations.wording import (
     bound_text,
+    clause,
     in_brackets,
     listed,
     number_text,
@@ -126,7 +127,7 @@ def requirement_text(goal: Goal, plan: Plan, lang: Language) -> str:
         case Deliverable():
             return f"{say(lang, 'done: ', '完成：')}{step_name(target, target.done_id, lang)}"
         case Qualitative():
-            return _clause(target.text.in_language(lang))
+            return clause(target.text.in_language(lang))
         case Open():
             return _open(target, lang)
         case Composite():
@@ -205,11 +206,6 @@ def step_name(target: Deliverable, state: str, lang: Language) -> str:
     return next((one.name.in_language(lang) for one in target.states if one.id == state and one.name), state)
 
 
-def _clause(text: str) -> str:
-    """Return a text without its full stop, to go on behind it."""
-    return text.rstrip(".。")
-
-
 def _relative(target: Relative, plan: Plan, lang: Language) -> str:
     other = other_side(target, plan, lang)
     than = say(lang, f"in {other}", other) if target.comparator.indicator is None else other
@@ -253,7 +249,7 @@ def _peak(goal: Goal, target: Peak, lang: Language) -> str:
 
 
 def _open(target: Open, lang: Language) -> str:
-    text = _clause(target.text.in_language(lang))
+    text = clause(target.text.in_language(lang))
     if target.expected is None:
         return text
     when = period_text(target.expected, lang)
@@ -262,7 +258,7 @@ def _open(target: Open, lang: Language) -> str:
 
 def _composite(target: Composite, plan: Plan, lang: Language) -> str:
     if target.text is not None:
-        return _clause(target.text.in_language(lang))
+        return clause(target.text.in_language(lang))
     goals = {goal.id: goal for goal in plan.goals}
     names = [
         goal_name(plan, goals[child.goal]).in_language(lang)

@@ -32,6 +32,11 @@ def listed(texts: Iterable[str], lang: Language) -> str:
     return say(lang, ", ", "、").join(text for text in texts if text)
 
 
+def clause(text: str) -> str:
+    """Return a text without its full stop, to go on behind it."""
+    return text.rstrip(".。")
+
+
 def in_brackets(text: str, lang: Language) -> str:
     """Return a text in brackets, to stand behind another; empty stays empty."""
     return say(lang, f" ({text})", f"（{text}）") if text else ""
