@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from policytrack.kernel import Goals, Judged, Milestones, Observations, judge, measure
 from policytrack.kernel.columns import NONE, UNDATED, Comparison, Fate, Measure, Part, find
-from policytrack.kernel.comparison import TOLERANCE, exceeds, reaches, sign_of_difference
 from policytrack.kernel.measures import arithmetic_growth, compound_growth
 from policytrack.kernel.projection import COVERAGE, PERIODS, PERIODS_FOR_INTERVAL, Projection, project
+from policytrack.kernel.tolerance import TOLERANCE, exceeds, reaches, sign_of_difference
 
 numbers = st.integers(-(10**6), 10**6)
 positive = st.integers(1, 10**6)

@@ -17,8 +17,8 @@ from policytrack.indicators import Indicator
 from policytrack.judgements import Evidence, Role
 from policytrack.kernel import Goals, Judged, Observations, Series
 from policytrack.kernel.columns import NONE, TICKS, Fate, Integers, Part, find, keys
-from policytrack.kernel.comparison import Booleans, Floats
 from policytrack.kernel.points import Points
+from policytrack.kernel.tolerance import Booleans, Floats
 from policytrack.models import LocalText
 from policytrack.plans import Goal, Plan
 from policytrack.targets import Growth, GrowthEachPeriod, Qualitative

@@ -31,8 +31,8 @@ from policytrack.findings import Finding
 from policytrack.judgements import Amount, BoundSide, ChildVerdict, Compared, Evidence, Outlook
 from policytrack.kernel import Goals, Judged, Observations, Series
 from policytrack.kernel.columns import NONE, Comparison, Integers
-from policytrack.kernel.comparison import Floats
 from policytrack.kernel.projection import MODEL
+from policytrack.kernel.tolerance import Floats
 from policytrack.methods import Method, Rated
 from policytrack.models import LocalText
 from policytrack.periods import Period

@@ -11,7 +11,7 @@ import numpy as np
 
 from policytrack.indicators import Dimensions, Indicator, Observation
 from policytrack.kernel.columns import UNDATED, Integers
-from policytrack.kernel.comparison import Booleans, Floats
+from policytrack.kernel.tolerance import Booleans, Floats
 from policytrack.plans import Goal, Plan
 
 # Indicator, region, and the part of the population.

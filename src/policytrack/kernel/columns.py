@@ -9,7 +9,7 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from policytrack.kernel.comparison import Booleans, Floats
+from policytrack.kernel.tolerance import Booleans, Floats
 
 Integers = npt.NDArray[np.int64]
 

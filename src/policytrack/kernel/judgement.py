@@ -21,10 +21,10 @@ from policytrack.kernel.columns import (
     keys,
     ticks,
 )
-from policytrack.kernel.comparison import Booleans, Floats, exceeds, reaches, sign_of_difference
 from policytrack.kernel.measures import Series
 from policytrack.kernel.points import Points
 from policytrack.kernel.projection import PERIODS, Projection, project
+from policytrack.kernel.tolerance import Booleans, Floats, exceeds, reaches, sign_of_difference
 from policytrack.verdicts import REASONS, Reason
 
 

@@ -25,8 +25,7 @@ from policytrack.kernel.columns import (
     keys,
     ticks,
 )
-from policytrack.kernel.comparison import Booleans, Floats, sign_of_difference
-from policytrack.kernel.comparisons import compared
+from policytrack.kernel.counterparts import compared
 from policytrack.kernel.points import (
     Points,
     difference,
@@ -39,6 +38,7 @@ from policytrack.kernel.points import (
     scaled,
     without,
 )
+from policytrack.kernel.tolerance import Booleans, Floats, sign_of_difference
 from policytrack.verdicts import REASONS, Reason
 
 

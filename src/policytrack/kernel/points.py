@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from policytrack.kernel.columns import NONE, Columns, Integers, keys, ticks
-from policytrack.kernel.comparison import Booleans, Floats
+from policytrack.kernel.tolerance import Booleans, Floats
 from policytrack.verdicts import REASONS, Reason
 
 

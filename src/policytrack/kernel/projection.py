@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from policytrack.kernel.columns import Integers
-from policytrack.kernel.comparison import Booleans, Floats
+from policytrack.kernel.tolerance import Booleans, Floats
 
 PERIODS: Final = 5
 PERIODS_FOR_INTERVAL: Final = 4

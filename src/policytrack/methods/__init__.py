@@ -11,7 +11,7 @@ import numpy as np
 from policytrack.errors import UnknownNameError
 from policytrack.kernel import Goals, Judged, Series
 from policytrack.kernel.columns import Integers
-from policytrack.kernel.comparison import Booleans
+from policytrack.kernel.tolerance import Booleans
 from policytrack.verdicts import RATINGS, REASONS, Flag, Rating, Reason
 
 

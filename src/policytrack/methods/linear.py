@@ -9,8 +9,8 @@ import numpy as np
 
 from policytrack.kernel import Goals, Judged, Series
 from policytrack.kernel.columns import Integers
-from policytrack.kernel.comparison import Booleans, Floats, reaches, sign_of_difference
 from policytrack.kernel.judgement import End
+from policytrack.kernel.tolerance import Booleans, Floats, reaches, sign_of_difference
 from policytrack.methods import Rated, settled
 from policytrack.verdicts import RATINGS, REASONS, Flag, Rating, Reason
 

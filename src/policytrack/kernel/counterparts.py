@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from policytrack.kernel.columns import NONE, TICKS, Comparison, Goals, Integers, find, keys
-from policytrack.kernel.comparison import Booleans, Floats, sign_of_difference
 from policytrack.kernel.points import (
     Points,
     difference,
@@ -18,6 +17,7 @@ from policytrack.kernel.points import (
     scaled,
     size_of,
 )
+from policytrack.kernel.tolerance import Booleans, Floats, sign_of_difference
 from policytrack.verdicts import REASONS, Reason
 
 
