@@ -72,7 +72,7 @@ def combined(rule: Rule, ratings: Sequence[Rating], decided: Reason, shares: Seq
         case "any":
             settled = len(judged) == len(ratings) or Rating.ACHIEVED in judged
             return Combined(min(judged, key=order), decided) if settled else left_open
-        case "weighted":
+        case _:
             return _weighted(ratings, decided, shares) or left_open
 
 

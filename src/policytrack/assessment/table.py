@@ -82,9 +82,8 @@ class Table:
 
     def places_of(self, indicator: Indicator | None, region: str | None, goal: Goal) -> list[int]:
         """Return the positions of an indicator's observations in a region, for the part that a goal means."""
-        if indicator is None:
-            return []
-        return self.places.get((indicator.id, region, part_of_population(goal.dimensions)), [])
+        name = "" if indicator is None else indicator.id
+        return self.places.get((name, region, part_of_population(goal.dimensions)), [])
 
     def prices(self, place: int) -> str | None:
         """Return the price basis of an observation, or None where none is stated."""
