@@ -437,7 +437,7 @@ def test_a_plan_without_goals_is_assessed(own, shape):
 )
 def test_the_table_shows_ratings_by_others_and_what_is_judged_by_a_proxy(whole, lang, others, proxy):
     printed = told("assess", whole, "--as-of", "2025-06-30", "--lang", lang)
-    cells = re.sub(r"\s", "", "".join(line[:32] for line in printed.splitlines()))
+    cells = re.sub(r"\s", "", "".join(line[:36] for line in printed.splitlines()))
     assert others.replace(" ", "") in cells
     assert proxy in printed
     assert others.partition(":")[0] not in told("assess", whole, "--as-of", "2025-02-28", "--lang", "en")
