@@ -525,15 +525,18 @@ def test_what_is_no_quantity_is_refused(text, code):
 
 
 @pytest.mark.parametrize("text", ["9**9**9 m", "1 " + "m" * 200_000, "9" * 100_000, "1 " + "万" * 78, "1 m" + "9" * 77])
-def test_a_hostile_text_costs_less_than_a_millisecond(text):
-    def once():
-        start = perf_counter()
-        with suppress(UnitError):
-            parse_quantity(text)
-        return perf_counter() - start
+def test_a_hostile_text_costs_about_as_much_as_a_misspelt_unit(text):
+    def cost_of(written):
+        def once():
+            start = perf_counter()
+            with suppress(UnitError):
+                parse_quantity(written)
+            return perf_counter() - start
+
+        return min(once() for _ in range(20))
 
     code_of(parse_unit, text)
-    assert min(once() for _ in range(20)) < 0.001
+    assert cost_of(text) < 50 * cost_of("1 亿圆")
 
 
 @given(strategies.numbers(signed=True), strategies.units().map(lambda text: text.lstrip("0123456789 ")))
