@@ -10,6 +10,8 @@ settings.register_profile(
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# For further versions of Python and of the libraries, once one of them has seen the whole.
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=12)
 settings.register_profile("dev", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 

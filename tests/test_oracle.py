@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judged_cases import NAMED, Case, NamedCase, case, cases, reported
@@ -19,7 +19,7 @@ from policytrack.targets import Level, Measurable, Peak
 from policytrack.testing import strategies
 from policytrack.verdicts import Flag, Rating, Reason
 
-thorough = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=2 * settings().max_examples)
 
 RATED = {Rating.ACHIEVED, Rating.ON_TRACK, Rating.AT_RISK, Rating.OFF_TRACK, Rating.REGRESSING, Rating.MISSED}
 
