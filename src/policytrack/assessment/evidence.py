@@ -48,20 +48,22 @@ class Bearing:
         order: Positions of the observations, those of one row together.
         starts: Where in the order those of each row start, and the last end.
         roles: What each observation is to its row; None where it was not used.
+        last: What each row was measured as when its goal was last observed.
     """
 
     order: Integers
     starts: Integers
     roles: list[Role | None]
+    last: Points
 
     @classmethod
     def of(cls, seen: Observations, goals: Goals, series: Series, judged: Judged, rows: Rows) -> Self:
         """Tell what each observation is to the goal that it was measured for, or beside."""
-        own = np.where(goals.beside == NONE, np.arange(len(goals)), goals.beside)
-        row = own[seen.goal]
+        row = goals.owner[seen.goal]
         order = np.argsort(row, kind="stable")
         starts = np.searchsorted(row[order], np.arange(rows.judged + 1))
-        return cls(order, starts, _roles(seen, goals, series, judged))
+        last = _last_points(goals, series, judged)
+        return cls(order, starts, _roles(seen, goals, series, last), last)
 
     def of_row(self, position: int) -> list[int]:
         """Return the positions of the observations that bear on a row."""
@@ -84,17 +86,16 @@ def _evidence(role: Role, place: int, table: Table, plan: Plan) -> Evidence:
     return Evidence(role, observation, table.indicators[place], observation.region or plan.region)
 
 
-def last_points(goals: Goals, series: Series, judged: Judged) -> Points:
+def _last_points(goals: Goals, series: Series, judged: Judged) -> Points:
     """Return, for each row, what it was measured as when its goal was last observed; refused where nothing was."""
-    own = np.where(goals.beside == NONE, np.arange(len(goals)), goals.beside)
-    end = np.where(judged.refusal == NONE, judged.observed_end, np.nan)[own]
+    end = np.where(judged.refusal == NONE, judged.observed_end, np.nan)[goals.owner]
     sides = series.sides
     at = find(keys(sides.goal, sides.end), keys(np.arange(len(goals)), np.nan_to_num(end, nan=-1.0)))
     return sides.at(np.where(np.isnan(end), NONE, at), Reason.NO_OBSERVATION)
 
 
-def _roles(seen: Observations, goals: Goals, series: Series, judged: Judged) -> list[Role | None]:
-    goal, point = seen.goal, last_points(goals, series, judged).take(seen.goal)
+def _roles(seen: Observations, goals: Goals, series: Series, last: Points) -> list[Role | None]:
+    goal, point = seen.goal, last.take(seen.goal)
     used = series.fate == Fate.USED
     measured = used & (seen.part == Part.MEASURED)
     level = used & (seen.part != Part.MEASURED)

@@ -16,7 +16,6 @@ from policytrack.assessment.evidence import (
     Bearing,
     definitions,
     flags_of,
-    last_points,
     linked_evidence,
     stand_in,
     unused,
@@ -85,7 +84,8 @@ class Results:
         for finding in found:
             structural[finding.goal].append(finding)
         bearing = Bearing.of(self.seen, self.goals, self.series, self.judged, self.rows)
-        numbers, sides = self._numbers(), self._sides()
+        numbers = self._numbers()
+        sides = np.where(bearing.last.exact, bearing.last.low, np.nan)
         overrides = [one for one in self.plan.overrides if one.date.end <= self.moment.day]
         for stated in self.plan.goals:
             positions = self.rows.of_goal[stated.id]
@@ -213,11 +213,6 @@ class Results:
             "nudge": shown.nudge,
         }
         return {name: np.where(judged.refusal == NONE, column, np.nan) for name, column in columns.items()}
-
-    def _sides(self) -> Floats:
-        """Return what each row was measured as when its goal was last observed, in the row's unit; NaN for nothing."""
-        point = last_points(self.goals, self.series, self.judged)
-        return np.where(point.exact, point.low, np.nan)
 
     def _comparisons(self, positions: Sequence[int], sides: Floats) -> Iterator[Compared]:
         """Say what was set against what, for each price basis."""

@@ -185,6 +185,11 @@ class Goals(Columns):
         return np.isin(self.comparison, comparisons)
 
     @property
+    def owner(self) -> Integers:
+        """Position of the goal that each row is, or stands beside."""
+        return np.where(self.beside == NONE, np.arange(len(self)), self.beside)
+
+    @property
     def start(self) -> Floats:
         """From when a goal counts: the start of its window, else the end of its base; NaN for neither."""
         return np.where(np.isnan(self.window_start), self.base_end, self.window_start)
