@@ -115,8 +115,9 @@ def test_a_plan_without_goals_has_an_empty_scorecard() -> None:
 
 ASSESSMENT_KEYS = [
     "goal", "name", "region", "dimensions", "kind", "commitment", "as_of", "known_by", "method", "rating", "reason",
-    "flags", "stretch_rating", "native_label", "native_score", "value", "observed_period", "requirement", "deadline",
-    "baseline", "baseline_period", "expected", "attainment", "expected_attainment", "pace_ratio", "gap",
+    "flags", "stretch_rating", "native_label", "native_score", "native_figures", "value", "observed_period",
+    "requirement", "deadline", "baseline", "baseline_period", "expected", "attainment", "expected_attainment",
+    "pace_ratio", "gap",
     "observed_pace", "required_pace", "projection", "comparisons", "children", "step", "overrides",
     "evidence", "findings",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ import policytrack
 from policytrack.errors import (
     ArgumentError,
     InvalidDataError,
+    MethodError,
     MissingExtraError,
     PeriodError,
     PolicyTrackError,
@@ -35,6 +36,7 @@ ERRORS = [
     InvalidDataError([Finding("missing_key", {"value": "id"}, line=3), Finding("file_empty")]),
     UnknownNameError("plan", "cn-he", ["cn-he-tech-2025", "cn-14fyp"]),
     ArgumentError("assess takes a Plan", "str"),
+    MethodError("three-colours", "three_colours:Rule", "it has no labels"),
     MissingExtraError("frames", "frames.assess"),
 ]
 

@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from policytrack.kernel import Goals, Judged, Milestones, Observations, judge, measure
-from policytrack.kernel.columns import NONE, UNDATED, Comparison, Fate, Measure, Part, find
+from policytrack.kernel.columns import NO_FACT, NONE, UNDATED, Fate, Measure, Part, find
 from policytrack.kernel.measures import arithmetic_growth, compound_growth
 from policytrack.kernel.projection import COVERAGE, PERIODS, PERIODS_FOR_INTERVAL, Projection, project
 from policytrack.kernel.tolerance import TOLERANCE, exceeds, reaches, sign_of_difference
@@ -23,34 +23,11 @@ numbers = st.integers(-(10**6), 10**6)
 positive = st.integers(1, 10**6)
 years = st.integers(1, 30)
 INFINITY = math.inf
-NOTHING: dict[str, bool | int | float] = {
-    "refusal": NONE,
-    "measure": int(Measure.LEVEL),
-    "ratio": False,
-    "unit": 1.0,
-    "low": -INFINITY,
-    "high": INFINITY,
-    "low_open": False,
-    "high_open": False,
-    "deadline": 2025.0,
-    "length": 1.0,
-    "window_start": math.nan,
-    "base_end": math.nan,
-    "base_value": math.nan,
-    "announced": math.nan,
-    "comparison": int(Comparison.NONE),
-    "beside": NONE,
-    "place": False,
-    "order": 1.0,
-    "ties_worst": False,
-    "peak": False,
-}
 
 
 def goals(*rows: dict[str, Any]) -> Goals:
-    return Goals(
-        **{name: np.array([row.get(name, plain) for row in rows], type(plain)) for name, plain in NOTHING.items()}
-    )
+    facts = {name: [row.get(name, plain) for row in rows] for name, plain in (NO_FACT | {"deadline": 2025.0}).items()}
+    return Goals.of(len(rows), **facts)
 
 
 def judged(

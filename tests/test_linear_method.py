@@ -13,7 +13,7 @@ from judged_cases import NEWSPAPER, Case, Data, case, indicator, plan_data, repo
 from policytrack.assessment.judging import judge_goals
 from policytrack.assessment.moments import Moment
 from policytrack.errors import UnknownNameError
-from policytrack.methods import METHODS, find_method
+from policytrack.methods import find_method, installed_methods
 from policytrack.methods.linear import Linear
 from policytrack.verdicts import RATINGS, REASONS, Flag, Rating, Reason
 
@@ -221,7 +221,7 @@ def test_the_method_says_its_name_version_and_source() -> None:
 def test_an_unknown_method_names_those_that_exist() -> None:
     with pytest.raises(UnknownNameError) as caught:
         find_method("linaer")
-    assert caught.value.choices == sorted(METHODS)
+    assert caught.value.choices == sorted(installed_methods())
     assert "did you mean linear?" in str(caught.value)
 
 

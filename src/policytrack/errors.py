@@ -85,6 +85,18 @@ class UnknownNameError(PolicyTrackError, LookupError):
         return type(self), (self.what, self.name, self.choices)
 
 
+class MethodError(PolicyTrackError, RuntimeError):
+    """A rating method of another package that cannot be used; `problem` says why, `value` is its `module:class`."""
+
+    def __init__(self, name: str, value: str, problem: str) -> None:
+        self.name, self.value, self.problem = name, value, problem
+        whose = f" ({value})" if value else ""
+        super().__init__(f"the method {name!r}{whose} cannot be used: {problem}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.name, self.value, self.problem)
+
+
 class ArgumentError(PolicyTrackError, TypeError):
     """An argument of the wrong type; `wanted` says what is taken instead, `given` names the type that came."""
 

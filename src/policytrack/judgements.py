@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -200,6 +201,7 @@ class Judgement:
         stretch_rating: Verdict on the stretch value alone.
         native_label: The method's own label, where it has one.
         native_score: The method's own score, likewise.
+        native_figures: The numbers that the method decided by, by name; what is unknown is left out.
         value: The last observed value of what the goal measures.
         observed_period: The period of that value.
         baseline: Where the measure started.
@@ -233,6 +235,7 @@ class Judgement:
     stretch_rating: Rating | None = None
     native_label: str | None = None
     native_score: float | None = None
+    native_figures: Mapping[str, float] = field(default_factory=dict)
     value: Amount | None = None
     observed_period: Period | None = None
     baseline: Amount | None = None
@@ -291,7 +294,8 @@ class Judgement:
             "flags": [flag.value for flag in self.flags],
             "stretch_rating": self.stretch_rating and self.stretch_rating.value,
             "native_label": self.native_label,
-            "native_score": self.native_score,
+            "native_score": number(self.native_score),
+            "native_figures": {name: number(figure) for name, figure in self.native_figures.items()},
             "value": self.value and self.value.to_dict(),
             "observed_period": self.observed_period and str(self.observed_period),
             "requirement": self._requirement_as_dict(),

@@ -53,6 +53,8 @@ class Reason(StrEnum):
     STEP_DUE_NOT_REACHED = "step_due_not_reached"
     CHILDREN_DECIDE = "children_decide"
     CRITERIA_DECIDE = "criteria_decide"
+    # By the method's own rule, which its label tells
+    NATIVE_RULE = "native_rule"
     # Not due
     BEFORE_BASELINE = "before_baseline"
     BEFORE_ANNOUNCEMENT = "before_announcement"
@@ -77,6 +79,12 @@ class Reason(StrEnum):
     NO_COMPARATOR = "no_comparator"
     NO_DATED_STEP = "no_dated_step"
     CHILD_NOT_ASSESSABLE = "child_not_assessable"
+    NO_TARGET = "no_target"
+    OUTSIDE_METHOD = "outside_method"
+    SERIES_TOO_SHORT = "series_too_short"
+    TARGET_NOT_POSITIVE = "target_not_positive"
+    NO_REFERENCE_GROUP = "no_reference_group"
+    NO_SCALE = "no_scale"
     QUALITATIVE = "qualitative"
     SET_LATER = "set_later"
     INVALID_GOAL = "invalid_goal"
@@ -101,6 +109,8 @@ class Flag(StrEnum):
     SECONDARY_SOURCE = "secondary_source"
     DEFINITION_UNCONFIRMED = "definition_unconfirmed"
     PRICE_BASIS_UNSTATED = "price_basis_unstated"
+    BASE_SHIFTED = "base_shifted"
+    ZERO_REPLACED = "zero_replaced"
 
 
 RATINGS: Final = tuple(Rating)

@@ -11,7 +11,7 @@ from policytrack.assessment.scorecard import Assessment, Scorecard
 from policytrack.errors import ArgumentError, InvalidDataError
 from policytrack.indicators import Observation
 from policytrack.io.observation_rows import read_rows
-from policytrack.methods import find_method
+from policytrack.methods import Method, find_method
 from policytrack.plans import Goal, Plan
 from policytrack.tables import rows_of
 from policytrack.validation import check_plan
@@ -24,7 +24,7 @@ def assess(
     *,
     as_of: object,
     known_by: object = None,
-    method: str = "linear",
+    method: str | Method = "linear",
     observations: object = None,
     others: Iterable[Plan] = (),
 ) -> Scorecard:
@@ -34,7 +34,7 @@ def assess(
         plan: A plan, or a single goal with an indicator of its own.
         as_of: When the judgement is made: a date, or a period, of which the last day counts.
         known_by: Keep only what was published on or before this date; None for everything.
-        method: Name of the rating method.
+        method: Name of the rating method, or a method itself, like `Linear(on_track=0.9)`.
         observations: Observations (models, mappings, or a dataframe) that add to the plan's own, or replace them for
             the same indicator, region, period and part of the population.
         others: The plans in which composites of this one have children.
@@ -47,6 +47,7 @@ def assess(
         PeriodError: A date that cannot be read.
         InvalidDataError: Observations that cannot be read.
         UnknownNameError: There is no such method.
+        MethodError: The method is another package's and cannot be used.
 
     Example:
         >>> from policytrack import Goal, Indicator, Level

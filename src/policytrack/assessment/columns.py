@@ -14,7 +14,7 @@ from policytrack.assessment.rows import Row, Rows, family, has_same_base, measur
 from policytrack.assessment.table import Table
 from policytrack.indicators import Indicator, Observation
 from policytrack.kernel import Goals, Milestones, Observations
-from policytrack.kernel.columns import NONE, Comparison, Fate, Integers, Measure, Part
+from policytrack.kernel.columns import NO_FACT, Comparison, Fate, Integers, Measure, Part
 from policytrack.periods import MONTHS_IN, Period, year_ending
 from policytrack.plans import Goal, Plan
 from policytrack.prices import Conversion, Prices
@@ -44,12 +44,8 @@ def goal_columns(plan: Plan, rows: Rows, prices: Prices, known_by: int | None) -
         known_by: Last day of publication that counts, as an ordinal; None for all.
     """
     facts = [_facts(plan, row, rows, prices, known_by) for row in rows.all]
-    return Goals(
-        **{
-            name: np.array([fact.get(name, nothing) for fact in facts], type(nothing))
-            for name, nothing in _NOTHING.items()
-        }
-    )
+    columns = {name: [fact.get(name, nothing) for fact in facts] for name, nothing in NO_FACT.items()}
+    return Goals.of(len(facts), **columns)
 
 
 _PURE_MEASURES: Final = (
@@ -60,31 +56,6 @@ _PURE_MEASURES: Final = (
     Measure.GROWTH_ARITHMETIC,
 )
 _PURE_COMPARISONS: Final = (Comparison.SCENARIO_PERCENT, Comparison.SCENARIO_MULTIPLE)
-
-# What stands in each column where a goal has no such fact.
-_NAN: Final = float("nan")
-_NOTHING: Final[dict[str, bool | int | float]] = {
-    "refusal": NONE,
-    "measure": int(Measure.LEVEL),
-    "ratio": False,
-    "unit": 1.0,
-    "low": -np.inf,
-    "high": np.inf,
-    "low_open": False,
-    "high_open": False,
-    "deadline": 0.0,
-    "length": 1.0,
-    "window_start": _NAN,
-    "base_end": _NAN,
-    "base_value": _NAN,
-    "announced": _NAN,
-    "comparison": int(Comparison.NONE),
-    "beside": NONE,
-    "place": False,
-    "order": 1.0,
-    "ties_worst": False,
-    "peak": False,
-}
 
 
 def _facts(plan: Plan, row: Row, rows: Rows, prices: Prices, known_by: int | None) -> dict[str, bool | int | float]:

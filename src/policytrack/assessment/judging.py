@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from policytrack.assessment.columns import goal_columns, milestone_columns, observation_columns
 from policytrack.assessment.moments import Moment
 from policytrack.assessment.results import Results
-from policytrack.assessment.rows import rows_of_plan
+from policytrack.assessment.rows import Rows, rows_of_plan
 from policytrack.assessment.scorecard import Assessment
 from policytrack.assessment.table import Table
 from policytrack.findings import Finding
 from policytrack.kernel import judge, measure
-from policytrack.kernel.columns import NONE
+from policytrack.kernel.columns import NONE, Integers
 from policytrack.methods import Method
 from policytrack.plans import Plan
 from policytrack.prices import Prices
@@ -47,9 +49,15 @@ def judge_goals(plan: Plan, moment: Moment, rule: Method, found: Sequence[Findin
     series = measure(seen, goals, moment.at.end_time, known_by)
     own = goals.take(goals.beside == NONE)
     judged = judge(series, own, milestone_columns(rows), moment.at.end_time, moment.known_time)
-    rated = rule.rate(series, judged, own)
+    rated = rule.rate(series, judged, own, _indicators(rows))
     results = Results(given, rows, table, places, seen, goals, series, judged, rated, moment)
     return list(results.assessments(rule, found))
+
+
+def _indicators(rows: Rows) -> Integers:
+    """Return the position of the indicator of each judged row; those without one stand alone."""
+    names = ["" if row.indicator is None else row.indicator.id for row in rows.all[: rows.judged]]
+    return np.unique(np.array(names, dtype=object), return_inverse=True)[1].astype(np.int64)
 
 
 def _with_errors(found: Sequence[Finding]) -> frozenset[str]:

@@ -115,6 +115,13 @@ class Results:
                 rating=self._rating(decisive),
                 reason=self._reason(decisive),
                 flags=_sorted(flags),
+                native_label=self._native_label(rule, decisive),
+                native_score=_known(self.rated.score, decisive),
+                native_figures={
+                    name: figure
+                    for name, column in self.rated.figures.items()
+                    if (figure := _known(column, decisive)) is not None
+                },
                 stretch_rating=None if stretch is None else self._rating(stretch[0]),
                 observed_period=_period_of([one for one in of_value if one.role == "value"]),
                 baseline_period=goal.start,
@@ -131,6 +138,10 @@ class Results:
 
     def _reason(self, position: int) -> Reason:
         return REASONS[int(self.rated.reason[position])]
+
+    def _native_label(self, rule: Method, position: int) -> str | None:
+        label = NONE if self.rated.label is None else int(self.rated.label[position])
+        return None if label == NONE else list(rule.labels)[label]
 
     def _decisive(self, positions: Sequence[int], gap: Floats) -> int:
         """Return which row of a goal speaks for it: the worst that could be rated, then the one that misses most.
@@ -227,6 +238,11 @@ class Results:
                 if math.isfinite(own) and math.isfinite(other):
                     told = Amount(difference, "" if row.written_unit is None else row.written_unit.text)
                     yield Compared(row.prices, Amount(own, unit), Amount(other, unit), told, self._rating(position))
+
+
+def _known(column: Floats | None, position: int) -> float | None:
+    number = math.nan if column is None else float(column[position])
+    return number if math.isfinite(number) else None
 
 
 def _sorted(flags: set[Flag]) -> tuple[Flag, ...]:

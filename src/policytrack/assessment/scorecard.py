@@ -165,7 +165,7 @@ class Scorecard:
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in row.items():
-        if name in ("comparisons", "children", "dimensions", "evidence", "findings"):
+        if name in ("comparisons", "children", "dimensions", "evidence", "findings", "native_figures"):
             continue
         if name in _QUANTITIES:
             flat[name] = value and value["value"]

@@ -74,6 +74,10 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
         "The verdicts on the criteria of the rubric decide, by its rule.",
         "由各项判据的评级按规则决定。",
     ),
+    Reason.NATIVE_RULE: (
+        "The method's own rule decides; its label tells how.",
+        "由该方法自身的规则决定，其原有等级见下。",
+    ),
     Reason.BEFORE_BASELINE: ("The start has not passed yet.", "起点尚未到来。"),
     Reason.BEFORE_ANNOUNCEMENT: ("The goal had not been announced yet.", "目标当时尚未发布。"),
     Reason.NO_OBSERVATION: (
@@ -155,6 +159,30 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
     Reason.CHILD_NOT_ASSESSABLE: (
         "Of the goals or criteria that it is made of, some cannot be judged, and the others do not settle it.",
         "所含目标或判据中有的无法评估，其余不足以得出结论。",
+    ),
+    Reason.NO_TARGET: (
+        "The plan says only which way is better, and the method needs a number to reach.",
+        "规划只说明方向而没有目标值，该方法需要目标值。",
+    ),
+    Reason.OUTSIDE_METHOD: (
+        "The method does not judge goals of this kind.",
+        "该方法不评价这类目标。",
+    ),
+    Reason.SERIES_TOO_SHORT: (
+        "The method needs more figures, or a longer span of years, than there are.",
+        "该方法需要更多数据或更长的时间跨度。",
+    ),
+    Reason.TARGET_NOT_POSITIVE: (
+        "The target is zero or negative, so no compound rate leads to it.",
+        "目标值为零或负数，没有通向它的复合增长率。",
+    ),
+    Reason.NO_REFERENCE_GROUP: (
+        "The method compares with the same indicator of other regions, and there are not enough of them.",
+        "该方法须与其他地区的同一指标相比，而可比地区不足。",
+    ),
+    Reason.NO_SCALE: (
+        "The method scores on a published scale (worst, best and thresholds), and the indicator states none.",
+        "该方法按公布的评分尺度（最差值、最优值和阈值）打分，而指标没有给出尺度。",
     ),
     Reason.SET_LATER: (
         "The plan leaves the value open; it is to be set later.",

@@ -127,6 +127,38 @@ class Observations(Columns):
     serves: Integers
 
 
+# What stands in a column of goals where one has no such fact.
+NO_FACT: Final[dict[str, bool | int | float]] = {
+    "refusal": NONE,
+    "measure": int(Measure.LEVEL),
+    "ratio": False,
+    "unit": 1.0,
+    "low": -np.inf,
+    "high": np.inf,
+    "low_open": False,
+    "high_open": False,
+    "deadline": 0.0,
+    "length": 1.0,
+    "window_start": float("nan"),
+    "base_end": float("nan"),
+    "base_value": float("nan"),
+    "announced": float("nan"),
+    "comparison": int(Comparison.NONE),
+    "beside": NONE,
+    "place": False,
+    "order": 1.0,
+    "ties_worst": False,
+    "peak": False,
+    "better": 0.0,
+    "natural_low": -np.inf,
+    "natural_high": np.inf,
+    "scale_worst": float("nan"),
+    "scale_best": float("nan"),
+    "scale_green": float("nan"),
+    "scale_red": float("nan"),
+}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Goals(Columns):
     """Goals, one row each; times in years, values in the unit in which the goal is written.
@@ -153,6 +185,13 @@ class Goals(Columns):
         order: Of a ranking, 1 where the highest value is first and −1 where the lowest is.
         ties_worst: Whether equal values share the worst of their places.
         peak: Whether the highest value decides.
+        better: Of a goal without a target, 1 where more is better and −1 where less is; 0 for all others.
+        natural_low: What the value can never be below; −inf for none.
+        natural_high: What it can never be above; inf for none.
+        scale_worst: The value that an index scores 0; NaN where no index scores it. So for the three below.
+        scale_best: The value that it scores 100.
+        scale_green: Where its best colour begins.
+        scale_red: Where its worst colour begins.
     """
 
     refusal: Integers
@@ -175,6 +214,33 @@ class Goals(Columns):
     order: Floats
     ties_worst: Booleans
     peak: Booleans
+    better: Floats
+    natural_low: Floats
+    natural_high: Floats
+    scale_worst: Floats
+    scale_best: Floats
+    scale_green: Floats
+    scale_red: Floats
+
+    @classmethod
+    def of(cls, count: int, **columns: npt.ArrayLike) -> Self:
+        """Return some goals of which not every fact is given: what is not is absent, and one year long.
+
+        Args:
+            count: How many.
+            columns: Facts by name, one for each goal or one for all.
+
+        Example:
+            >>> goals = Goals.of(2, low=[500.0, 80.0], deadline=2030.0)
+            >>> goals.low.tolist(), goals.high.tolist(), goals.deadline.tolist()
+            ([500.0, 80.0], [inf, inf], [2030.0, 2030.0])
+        """
+        return cls(
+            **{
+                name: np.array(np.broadcast_to(np.asarray(columns.get(name, fact), type(fact)), count))
+                for name, fact in NO_FACT.items()
+            }
+        )
 
     def is_measured_as(self, *measures: Measure) -> Booleans:
         """Tell which goals have one of some measures."""
@@ -183,6 +249,11 @@ class Goals(Columns):
     def is_compared_by(self, *comparisons: Comparison) -> Booleans:
         """Tell which goals are set against another series in one of some ways."""
         return np.isin(self.comparison, comparisons)
+
+    @property
+    def targetless(self) -> Booleans:
+        """Which goals say only which way is better."""
+        return np.asarray(self.better != 0, dtype=np.bool_)
 
     @property
     def owner(self) -> Integers:

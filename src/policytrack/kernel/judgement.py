@@ -66,7 +66,7 @@ class Judged:
         low: The lower end of its value, judged.
         high: The upper end, judged; the same for an exact value.
         bound: −1 for an upper bound, 1 for a lower bound, 0 for an exact value.
-        aim: The number that the path leads to: a bound of the requirement.
+        aim: The number that the path leads to: a bound of the requirement; NaN without a target.
         direction: 1 where more is better, −1 where less is, 0 for a band.
         expected: The path at `observed_end`.
         expected_attainment: Attainment of a value on the path.
@@ -209,7 +209,8 @@ def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, k
     refusal = np.where((refusal == NONE) & blind, REASONS.index(Reason.NO_OBSERVATION), refusal)
     bound = np.where(np.isposinf(seen.high), 1, np.where(seen.low < seen.high, -1, 0))
     observed = np.where(bound < 0, seen.high, seen.low)
-    aim = requirement.nearest_end(np.where(np.isnan(base), observed, base))
+    targetless = goals.targetless
+    aim = np.where(targetless, np.nan, requirement.nearest_end(np.where(np.isnan(base), observed, base)))
     expected = _path(goals, milestones, base, base_time, aim, seen.end)
     attain = _Attainment(requirement, goals.budget, goals.place | goals.peak, base, aim)
     expected_attainment = attain.of(expected)
@@ -233,7 +234,9 @@ def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, k
         off_path = behind / np.abs(expected)
         on_path = sign_of_difference(value, expected, seen.magnitude) == 0
         beyond = np.where(on_path, requirement.direction * nudge, -np.sign(behind))
-        holds = np.where(every_point, unbroken & ~too_late, requirement.holds(value, nudge, seen.magnitude))
+        holds = (
+            np.where(every_point, unbroken & ~too_late, requirement.holds(value, nudge, seen.magnitude)) & ~targetless
+        )
         # What is asked for at all times is not met where a strict bound is only reached.
         beyond = np.where(goals.even & ~holds & (sign_of_difference(expected, aim) == 0), -1.0, beyond)
         return End(
@@ -269,15 +272,15 @@ def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, k
         high=judged_end(True),
         bound=bound,
         aim=aim,
-        direction=requirement.direction,
+        direction=np.where(targetless, goals.better, requirement.direction),
         expected=expected,
         expected_attainment=expected_attainment,
         base=base,
-        base_holds=requirement.holds(base, zero),
+        base_holds=requirement.holds(base, zero) & ~targetless,
         deadline_observed=deadline_observed,
         past=np.full(len(goals), as_of) >= goals.deadline,
         complete=np.where(goals.keep, _every_period_seen(points, counts, goals), deadline_observed),
-        gap=_gap(requirement, np.where(goals.peak, highest, observed)),
+        gap=np.where(targetless, np.nan, _gap(requirement, np.where(goals.peak, highest, observed))),
         observed_pace=_observed_pace(goals, observed, seen.end, base, base_time),
         required_pace=_required_pace(goals, requirement, observed, seen.end, aim),
         projection=line,
@@ -420,7 +423,7 @@ def _required_pace(goals: Goals, requirement: _Requirement, value: Floats, obser
     asked, reached = aim / goals.unit, value / goals.unit
     compound = (((1 + asked) ** total / (1 + reached) ** done) ** (1 / left) - 1) * goals.unit
     arithmetic = (asked * total - reached * done) / left * goals.unit
-    unknown = goals.keep | goals.place | goals.peak | (goals.even & ~goals.average) | np.isnan(left)
+    unknown = goals.keep | goals.place | goals.peak | (goals.even & ~goals.average) | goals.targetless | np.isnan(left)
     return np.select(
         [
             unknown,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from policytrack.kernel import Goals, Judged, Series
 from policytrack.kernel.columns import Integers
 from policytrack.kernel.judgement import End
 from policytrack.kernel.tolerance import Booleans, Floats, reaches, sign_of_difference
-from policytrack.methods import Rated, settled
+from policytrack.methods.rated import Rated, settled
 from policytrack.verdicts import RATINGS, REASONS, Flag, Rating, Reason
 
 
@@ -37,6 +38,8 @@ class Linear:
     source: ClassVar[str] = (
         "policytrack, docs/verdicts.md; cuts: Eurostat, Sustainable development in the European Union"
     )
+    rests_on: ClassVar[tuple[str, str]] = ("straight line, or the plan's own path", "直线或规划自定路径")
+    labels: ClassVar[Mapping[str, Rating]] = {}
 
     def rate(self, series: Series, judged: Judged, goals: Goals, groups: Integers | None = None) -> Rated:
         """Rate every goal at both ends of what is known of its value."""
@@ -55,6 +58,7 @@ class Linear:
         peak, breached = goals.peak, goals.peak & ~end.holds
         # The rules in their order; the first that fits decides.
         rules: list[tuple[Booleans, Rating, Reason]] = [
+            (goals.targetless, Rating.NOT_ASSESSABLE, Reason.NO_TARGET),
             (peak & end.too_late, Rating.MISSED, Reason.PEAK_TOO_LATE),
             (breached & judged.past, Rating.MISSED, Reason.BOUND_BREACHED),
             (breached, Rating.OFF_TRACK, Reason.BOUND_BREACHED),
@@ -110,6 +114,7 @@ class Linear:
                 Flag.PARTLY_OBSERVED: achieved & goals.windowed & ~judged.complete,
                 Flag.AWAITING_FINAL_OBSERVATION: judged.past & ~judged.deadline_observed & ~open_ended,
             },
+            figures={"pace": end.pace_ratio},
         )
 
     def rating_of_pace(self, pace_ratio: float) -> Rating:
