@@ -11,7 +11,7 @@ BACKENDS = ("pandas", "polars")
 
 project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 extras = project["optional-dependencies"]
-stated = [*project["dependencies"], *extras["cli"], *extras["frames"], *extras["testing"]]
+stated = [*project["dependencies"], *extras["cli"], *extras["frames"], *extras["plot"], *extras["testing"]]
 stated += [requirement for requirement in extras["dev"] if requirement.startswith(BACKENDS)]
 expected = {re.sub(">=", "==", requirement) for requirement in stated}
 

@@ -902,6 +902,18 @@ NAMED: tuple[NamedCase, ...] = (
         {"gap": 0},
     ),
     NamedCase(
+        "emissions that are only to fall",
+        case(
+            {"kind": "direction", "better": "lower"},
+            {"2020": 10, "2024": 8},
+            "2024-12-31",
+            baseline={"period": "2020"},
+        ),
+        Rating.NOT_ASSESSABLE,
+        Reason.NO_TARGET,
+        columns={"value": 8, "expected": None, "gap": None, "observed_pace": -0.5, "required_pace": None},
+    ),
+    NamedCase(
         "the delta's card regulation came into force in October 2022",
         _steps("2022-12-31", ("in-force", "2022-10-01")),
         Rating.ACHIEVED,
@@ -1559,6 +1571,14 @@ def zero_cases(draw: st.DrawFn) -> Case:
     return draw(finished(goal, found, [indicator(measure=measure)]))
 
 
+@st.composite
+def direction_cases(draw: st.DrawFn) -> Case:
+    measure, better = draw(st.sampled_from(["flow", "average", "stock"])), draw(st.sampled_from(["higher", "lower"]))
+    goal: Data = {"target": {"kind": "direction", "better": better}, "deadline": draw(deadlines)}
+    found = draw(figures(measure, UNIT, small))
+    return draw(finished(goal | draw(starts(UNIT, small)), found, [indicator(measure=measure)]))
+
+
 STATES = ("drafted", "issued", "in-force", "reviewed")
 
 
@@ -1787,6 +1807,7 @@ KINDS: dict[str, st.SearchStrategy[Case]] = {
     "reported rank": reported_rank_cases(),
     "peak": peak_cases(),
     "zero": zero_cases(),
+    "direction": direction_cases(),
     "deliverable": deliverable_cases(),
     "qualitative with a rubric": rubric_cases(),
     "composite": composite_cases(),

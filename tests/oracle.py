@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from policytrack.indicators import Baseline, Indicator, Observation
 from policytrack.models import LocalText
@@ -39,8 +40,10 @@ from policytrack.targets import (
 )
 from policytrack.units import Quantity, Unit, parse_unit
 from policytrack.verdicts import Flag, Rating, Reason
+from projection_oracle import Forecast, forecast
 
 Number = Fraction | float  # a float only where it is infinite
+Reading = Callable[[float], float]
 
 INFINITY = math.inf
 TOLERANCE = Fraction(1, 10**9)
@@ -48,8 +51,8 @@ ON_TRACK_CUT = Fraction(95, 100)
 AT_RISK_CUT = Fraction(60, 100)
 NEARLY = Fraction(5, 100)
 STALE_YEARS = Fraction(3, 2)
-REGRESSION_POINTS = 5
-STUDENT_T_80 = {2: 1.8856180831641267, 3: 1.6377443536962102}
+ENTERING_PERIODS = 12
+PERIODS_OF_A_HOLE = 5
 
 
 # What comes out
@@ -86,11 +89,14 @@ def exact(number: Number) -> Interval:
 
 @dataclass(frozen=True)
 class Projection:
-    """Where the pace leads at the deadline, with its 80 % interval where there are points enough."""
+    """Where the series leads at the deadline, and what the course by which it does says of the requirement."""
 
-    value: Fraction
-    low: float | None = None
-    high: float | None = None
+    value: float
+    low: float | None
+    high: float | None
+    model: str
+    probability: float | None
+    expected_year: int | None
 
 
 @dataclass(frozen=True)
@@ -1324,7 +1330,7 @@ class Judging:
     def path(self, number: Number) -> Fraction | None:
         """Return what the path asks for at the observed period's end."""
         goal, due = self.situation.goal, self.situation.due
-        if self.is_kept or self.kind == "peak":
+        if self.is_kept or self.kind in ("peak", "direction"):
             return None
         near = number if self.baseline is None else self.baseline
         level_way = self.kind == "growth" or self.is_even
@@ -1357,7 +1363,7 @@ class Judging:
 
     def has_way(self) -> bool:
         """Whether there is a way to go from the baseline, so that a share of it can be told."""
-        if self.baseline is None or self.kind == "rank":
+        if self.baseline is None or self.kind in ("rank", "direction"):
             return False
         if self.is_budget:
             return not equal(self.aim(self.baseline), 0)
@@ -1387,6 +1393,8 @@ class Judging:
         assert self.point.value is not None
         number, nudge = end_of(self.point.value, end)
         past, budget = self.situation.past, self.is_budget
+        if self.kind == "direction":
+            raise RefusedError(Reason.NO_TARGET)
         if self.kind == "peak":
             return self.rate_peak(end)
         if self.is_kept:
@@ -1549,7 +1557,7 @@ class Judging:
         left = self.years_left
         target = self.situation.goal.target
         is_comparison = isinstance(target, Relative) and self.is_even
-        if self.is_kept or is_comparison or self.kind in ("peak", "rank") or left == 0:
+        if self.is_kept or is_comparison or self.kind in ("peak", "rank", "direction") or left == 0:
             return None
         if isinstance(target, Growth):
             return self.required_growth(target, number)
@@ -1578,9 +1586,35 @@ class Judging:
         return Fraction((ended ** (1 / float(left)) - 1) * 100) * per_cent
 
     def projection(self) -> Projection | None:
-        """Draw the least-squares line through the last five periods and read it at the deadline."""
+        """Forecast the series and read it at the deadline."""
         if self.final_observed or self.kind in ("peak", "rank"):
             return None
+        dots = self.dots()
+        if not dots:
+            return None
+        low, high = self.requirement.low, self.requirement.high
+        course = self.course(dots)
+        until, read, unread = course
+        nature = self.natural_limits()
+        found = forecast(self.entering(dots), until, *nature)
+        if found is None or self.is_contradicted(found):
+            return None
+        ends = found.interval(0.8)
+        bounds = (-INFINITY if low is None else unread(float(low)), INFINITY if high is None else unread(float(high)))
+        probability = None
+        if not self.is_kept and (low, high) != (None, None):
+            probability = found.probability(*bounds, self.requirement.low_open, self.requirement.high_open)
+        return Projection(
+            read(found.value),
+            ends and read(ends[0]),
+            ends and read(ends[1]),
+            found.course.model,
+            probability,
+            self.expected_year(found, dots),
+        )
+
+    def dots(self) -> list[tuple[float, float]]:
+        """Return what is known exactly of the series, its start included."""
         points: dict[date, Number] = {
             end: point.value.low
             for end, point in self.measured.series.items()
@@ -1591,26 +1625,108 @@ class Judging:
             observed = self.measured.series.get(start)
             if observed is None or observed.value is None:
                 points[start] = self.baseline
-        oldest = time_of(self.point.end) - REGRESSION_POINTS * self.situation.own_length
-        ends = [end for end in sorted(points) if time_of(end) > oldest][-REGRESSION_POINTS:]
-        if len(ends) < 2:
+        return [(float(time_of(end)), float(points[end])) for end in sorted(points)]
+
+    @property
+    def start_time(self) -> float:
+        assert self.measured.baseline_end is not None
+        return float(time_of(self.measured.baseline_end))
+
+    def totals(self, dots: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        """Return the running totals, from nothing at the start on."""
+        means = self.kind == "average"
+        later = [(time, value) for time, value in dots if time > self.start_time]
+        return [(self.start_time, 0.0), *((t, v * (t - self.start_time) if means else v) for t, v in later)]
+
+    def entering(self, dots: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        """Return what is forecast, of the last periods and since the last hole."""
+        if self.kind in ("cumulative", "average"):
+            dots = [(then, (new - old) / (then - when)) for (when, old), (then, new) in pairwise(self.totals(dots))]
+        if self.kind == "growth":
+            later = [(time, self.level_after(value, time - self.start_time)) for time, value in dots]
+            dots = [(self.start_time, 1.0), *later]
+        length, last = float(self.situation.own_length), float(time_of(self.point.end))
+        kept: list[tuple[float, float]] = []
+        for time, value in dots:
+            if kept and time - kept[-1][0] > PERIODS_OF_A_HOLE * length + 1e-6:
+                kept = []
+            if time > last - ENTERING_PERIODS * length + 1e-6:
+                kept.append((time, value))
+        return kept
+
+    def level_after(self, growth: float, years: float) -> float:
+        target = self.situation.goal.target
+        assert isinstance(target, Growth)
+        share = growth / self.whole
+        return max(1 + share, 0.0) ** years if target.averaging == "compound" else 1 + share * years
+
+    def growth_to(self, level: float, years: float) -> float:
+        target = self.situation.goal.target
+        assert isinstance(target, Growth)
+        share = (level - 1) / years
+        if target.averaging == "compound":
+            share = level ** (1 / years) - 1 if level > 0 else -1.0
+        return share * self.whole
+
+    @property
+    def whole(self) -> float:
+        """What a growth of the whole base is in the goal's unit."""
+        per_cent = factor(parse_unit("%"), self.situation.unit)
+        assert per_cent is not None
+        return float(100 * per_cent)
+
+    def course(self, dots: list[tuple[float, float]]) -> tuple[float, Reading, Reading]:
+        """Return for when to forecast, and how the goal's number follows from what is forecast, and back."""
+        due = float(time_of(self.situation.due.end))
+        if self.kind in ("cumulative", "average") and len(self.totals(dots)) > 1:
+            (before, _), (last, total) = self.totals(dots)[-2:]
+            parts = due - self.start_time if self.kind == "average" else 1.0
+            return (
+                (last + (last - before) + due) / 2,
+                lambda each_year: (total + each_year * (due - last)) / parts,
+                lambda number: (number * parts - total) / (due - last),
+            )
+        if self.kind == "growth":
+            years = due - self.start_time
+            return due, lambda level: self.growth_to(level, years), lambda number: self.level_after(number, years)
+        return due, lambda number: number, lambda number: number
+
+    def natural_limits(self) -> tuple[float, float]:
+        """Return what the forecast cannot go beyond."""
+        if self.kind == "growth":
+            return 0.0, INFINITY
+        limits = self.situation.indicator.limits
+        if limits is None or self.kind not in ("level", "keep", "average", "direction"):
+            return -INFINITY, INFINITY
+        return limits.ends(self.situation.unit)
+
+    def is_contradicted(self, found: Forecast) -> bool:
+        """Tell whether the last value is a bound which the course does not keep."""
+        value = self.point.value
+        assert value is not None
+        if value.is_exact or self.kind in ("cumulative", "average", "growth"):
+            return False
+        foreseen = found.within_nature(found.course.at(float(time_of(self.point.end))))
+        return not float(value.low) <= foreseen <= float(value.high)
+
+    def expected_year(self, found: Forecast, dots: list[tuple[float, float]]) -> int | None:
+        """Return the year in which the requirement is first met; None where it is already, or never."""
+        value, low, high = self.point.value, self.requirement.low, self.requirement.high
+        assert value is not None
+        shown = "high" if value.shown == "high" else "low"
+        if self.over_window or (low, high) == (None, None) or self.requirement.holds(*end_of(value, shown)):
             return None
-        count = len(ends)
-        xs = [time_of(end) for end in ends]
-        ys = [Fraction(points[end]) for end in ends]
-        mean_x, mean_y = sum(xs, Fraction(0)) / count, sum(ys, Fraction(0)) / count
-        spread = sum(((x - mean_x) ** 2 for x in xs), Fraction(0))
-        slope = sum(((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)), Fraction(0)) / spread
-        ahead = time_of(self.situation.due.end) - mean_x
-        value = mean_y + slope * ahead
-        if count < 4:
-            return Projection(value)
-        squares = Fraction(0)
-        for x, y in zip(xs, ys, strict=True):
-            squares += (y - mean_y - slope * (x - mean_x)) ** 2
-        variance = squares / (count - 2) * (1 + Fraction(1, count) + ahead**2 / spread)
-        half = STUDENT_T_80[count - 2] * math.sqrt(variance)
-        return Projection(value, float(value) - half, float(value) + half)
+        if self.kind == "cumulative":
+            assert low is not None
+            last, total = self.totals(dots)[-1]
+            years = (float(low) - total) / found.value if found.value else -1.0
+            time = last + years if 0 < years <= 50 else None
+        else:
+            ends = -INFINITY if low is None else float(low), INFINITY if high is None else float(high)
+            time = found.reached(*ends, self.requirement.low_open, self.requirement.high_open)
+        if time is None or time <= float(time_of(self.point.end)):
+            return None
+        return math.ceil(time - 1e-6)
 
     def evidence_flags(self) -> frozenset[Flag]:
         """Return what a reader should know of the figures behind the value."""

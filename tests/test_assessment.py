@@ -114,8 +114,9 @@ def test_a_plan_without_goals_has_an_empty_scorecard() -> None:
 # The contract
 
 ASSESSMENT_KEYS = [
-    "goal", "name", "region", "dimensions", "kind", "commitment", "as_of", "known_by", "method", "rating", "reason",
-    "flags", "stretch_rating", "native_label", "native_score", "native_figures", "value", "observed_period",
+    "goal", "name", "region", "dimensions", "kind", "commitment", "as_of", "known_by", "method", "method_source",
+    "rests_on", "method_parameters", "rating", "reason", "flags", "stretch_rating",
+    "native_label", "native_score", "native_figures", "value", "observed_period",
     "requirement", "deadline", "baseline", "baseline_period", "expected", "attainment", "expected_attainment",
     "pace_ratio", "gap",
     "observed_pace", "required_pace", "projection", "comparisons", "children", "step", "overrides",
@@ -143,7 +144,7 @@ def test_a_quantity_as_json_has_a_value_and_the_unit_of_its_goal(hebei: pt.Plan)
     assert written["gap"] == {"value": 28.6, "unit": "亿元"}
     assert written["requirement"] == {"comparator": "above", "value": 2000, "unit": "亿元"}
     assert written["observed_pace"]["unit"] == "亿元/年"
-    assert list(written["projection"]) == ["value", "low", "high", "model"]
+    assert list(written["projection"]) == ["value", "low", "high", "model", "probability", "expected_year"]
 
 
 def test_an_observed_bound_as_json_says_its_side(hebei: pt.Plan) -> None:
@@ -229,6 +230,8 @@ def test_a_row_of_an_interval_has_its_ends(outline: pt.Plan) -> None:
     rows = {one["goal"]: one for one in pt.assess(outline, as_of="2024-12-31").to_rows()}
     doctors = rows["doctors"]
     assert doctors["projection_low"] < doctors["projection"] < doctors["projection_high"]
+    assert 0.9 < doctors["probability"] < 1
+    assert (doctors["expected_year"], rows["good-air-days"]["expected_year"]) == (None, 2032)
 
 
 def test_a_row_of_a_band_has_its_lower_end() -> None:

@@ -72,10 +72,27 @@ def own(tmp_path):
 
 def test_help_lists_the_commands():
     printed = told("--help")
-    assert all(name in printed for name in ("plans", "show", "assess", "explain", "check", "pin", "new", "schema"))
+    assert all(
+        name in printed
+        for name in (
+            "plans",
+            "methods",
+            "show",
+            "assess",
+            "compare",
+            "explain",
+            "check",
+            "pin",
+            "new",
+            "backtest",
+            "schema",
+        )
+    )
 
 
-@pytest.mark.parametrize("command", ["plans", "show", "assess", "explain", "check", "pin", "new", "schema"])
+@pytest.mark.parametrize(
+    "command", ["plans", "methods", "show", "assess", "compare", "explain", "check", "pin", "new", "backtest", "schema"]
+)
 def test_every_command_explains_itself(command):
     assert "Usage: " in told(command, "--help")
 
@@ -521,6 +538,17 @@ def test_a_group_tells_how_many_of_its_goals_count(whole):
     assert "— 0/1" in printed
     assert "firms（未到评估期）" in printed
     assert "加权完成程度：各目标完成程度" in printed
+
+
+def test_a_method_that_scores_goals_adds_the_mean_score_and_of_how_many():
+    words = ("assess", "cn-sx-central-rise", "--as-of", "2025-12-31", "--by", "commitment")
+    printed = told(*words, "--method", "statcan")
+    assert "mean score: Mean of the scores that the method gives" in printed
+    groups = json.loads(told(*words, "--method", "statcan", "--format", "json"))["groups"]
+    counts = [f"{group['score']['counted']}/{group['goals']}" for group in groups]
+    assert all(count in printed for count in counts)
+    assert f"— {counts[1]}" in printed
+    assert "mean score" not in told(*words)
 
 
 def test_a_group_without_a_name_is_called_by_its_key():

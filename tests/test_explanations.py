@@ -26,6 +26,7 @@ from policytrack.explanations.wording import (
     unit_text,
 )
 from policytrack.judgements import Amount
+from policytrack.kernel.forecasts import MODELS
 from policytrack.periods import as_period
 from policytrack.plans import Commitment
 from policytrack.plans.documents import ActionProgress
@@ -80,7 +81,7 @@ def test_every_published_verdict_is_explained_with_its_rating_and_reason(
     found = named.case.assessed()
     text = found.explain(lang)
     assert label(named.rating, lang) in text.splitlines()[0]
-    assert sentence(found.goal.target.kind, named.reason, lang) in text
+    assert sentence(found.goal.target.kind, named.reason, lang, found.method_parameters) in text
     for flag in found.flags:
         assert label(flag, lang) in text
 
@@ -331,17 +332,61 @@ def test_a_sum_of_bounds_to_both_sides_has_no_number_to_count_a_gap_from() -> No
     assert "Missing" not in found.explain()
 
 
-def test_a_projection_is_shown_with_its_interval_or_says_why_it_has_none() -> None:
+def test_a_projection_is_shown_with_its_interval_or_says_that_it_has_none() -> None:
     figures = {"2021": 10, "2022": 22, "2023": 30}
     start = {"period": "2020", "value": "0 亿元"}
     target = {"kind": "level", "at_least": "100 亿元"}
     few = case(target, {"2021": 10}, "2021-12-31", baseline=start).assessed()
     many = case(target, figures, "2023-12-31", baseline=start).assessed()
-    assert "50 亿元 at the deadline (too few periods" in few.explain()
+    assert "By the damped trend it would be 38.53 亿元 at the deadline (too little" in line(few.explain(), "By the")
+    assert "probability" not in few.explain()
     assert many.projection is not None
     assert many.projection.low is not None
-    assert "80 % interval" in many.explain()
-    assert number_text(many.projection.low.value) in many.explain("zh")
+    assert "80 % interval" in line(many.explain(), "By the")
+    assert number_text(many.projection.low.value) in line(many.explain("zh"), "按衰减趋势")
+
+
+def projected(value: float, asked: str = "100 亿元", **changes: object) -> pt.Assessment:
+    """Judge a goal whose projection is as it is put."""
+    found = case({"kind": "level", "at_least": asked}, {"2021": 1, "2022": 2}, "2022-12-31").assessed()
+    assert found.projection is not None
+    amount = replace(found.projection.value, value=value)
+    return replace(found, projection=replace(found.projection, value=amount, **changes))
+
+
+@pytest.mark.parametrize(
+    ("probability", "en", "zh"),
+    [
+        (0.004, "with a probability below 1 %", "概率为不到1%"),
+        (0.424, "with a probability of 42 %", "概率为42%"),
+        (0.996, "with a probability above 99 %", "概率为99%以上"),
+    ],
+)
+def test_the_probability_is_told_in_whole_percent_and_nothing_is_certain(probability: float, en: str, zh: str) -> None:
+    found = projected(90, probability=probability)
+    assert en in line(found.explain(), "By the")
+    assert zh in line(found.explain("zh"), "按衰减趋势")
+
+
+@pytest.mark.parametrize(
+    ("year", "en", "zh"),
+    [
+        (2025, "expected to be reached in 2025.", "预计2025年达到。"),
+        (2026, "expected to be reached in 2026, after the deadline.", "预计2026年达到，晚于期限。"),
+    ],
+)
+def test_the_year_is_told_in_which_it_is_expected_to_be_reached(year: int, en: str, zh: str) -> None:
+    found = projected(90, expected_year=year)
+    assert line(found.explain(), "By the").endswith(en)
+    assert line(found.explain("zh"), "按衰减趋势").endswith(zh)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_model_that_is_not_the_default_was_chosen_by_its_past_errors(model: str) -> None:
+    found = projected(90, model=model)
+    chosen = model != "damped_trend"
+    assert (", chosen by its past errors, it would be 90" in line(found.explain(), "By the")) == chosen
+    assert ("（按既往误差选定）" in found.explain("zh")) == chosen
 
 
 def test_a_stretch_value_is_told_beside_the_verdict() -> None:
@@ -546,6 +591,12 @@ def test_a_place_is_said_with_those_it_is_among(target: dict[str, Any], en: str,
         ({"kind": "peak"}, {"deadline": None}, "a peak", "达峰"),
         ({"kind": "zero"}, {}, "zero", "归零"),
         (
+            {"kind": "direction", "better": "higher"},
+            {},
+            "higher is better; no number is stated",
+            "越高越好，未给出数值",
+        ),
+        (
             {
                 "kind": "deliverable",
                 "states": [{"id": "drafted"}, ISSUED],
@@ -646,6 +697,11 @@ def test_a_composite_names_its_parts_or_counts_them(more: dict[str, Any], en: st
             "到2025年，Both（须全部实现）。",
         ),
         ({"kind": "peak"}, "a peak by 2025.", "到2025年达峰。"),
+        (
+            {"kind": "direction", "better": "lower"},
+            "until 2025, lower is better; no number is stated.",
+            "2025年以前，越低越好，未给出数值。",
+        ),
         (GROWTH | {"prices": "current"}, "(compound, current prices)", "（复合、现价）"),
     ],
 )
@@ -655,6 +711,20 @@ def test_an_explanation_says_in_full_what_is_asked_for(target: dict[str, Any], e
     whole = Case(plan_data(goal, [], [indicator(measure="flow"), indicator("usual")]), "2024-12-31").assessed()
     assert en in line(whole.explain("en"), "The goal (expected): ")
     assert zh in line(whole.explain("zh"), "目标（预期性）：")
+
+
+def test_a_direction_is_told_with_its_pace_where_a_method_rates_it() -> None:
+    goal = {"target": {"kind": "direction", "better": "lower"}, "deadline": "2025"}
+    start = {"period": "2020", "value": "10 亿元"}
+    figures = [reported("2022", 9), reported("2024", 8)]
+    judged = Case(plan_data(goal | {"baseline": start}, figures, [indicator()]) | {"method": "statcan"}, "2024-12-31")
+    assert judged.assessed().rating is pt.Rating.ON_TRACK
+    assert line(judged.assessed().explain("en"), "Pace so far") == "Pace so far: -0.5 亿元 a year."
+    assert line(judged.assessed().explain("zh"), "迄今进度") == "迄今进度为每年-0.5亿元。"
+    figures = [reported("2015", 9), *figures]
+    unstarted = Case(plan_data(goal, figures, [indicator()]) | {"method": "unsd"}, "2024-12-31").assessed()
+    assert unstarted.rating is pt.Rating.AT_RISK
+    assert "Pace so far" not in unstarted.explain("en")
 
 
 # Comparisons
@@ -1076,6 +1146,20 @@ def test_stretch_steps_children_and_ratings_by_others_may_change() -> None:
     assert "- Now rated missed by An office on 2023-06" in changes(judged.assessed(), rated)
     assert "- 新增评级：An office于2023年6月评为“未实现”" in changes(judged.assessed(), rated, "zh")
     assert "Now rated" not in changes(rated, rated)
+
+
+def test_criteria_on_one_indicator_are_told_apart() -> None:
+    def found(value: int) -> pt.Assessment:
+        criteria = [{"indicator": "figure", "at_least": f"{number} 亿元"} for number in (9, 12)]
+        rubric = {"id": "rule", "name": "A rule", "source": "the editor", "criteria": criteria}
+        words = {"kind": "qualitative", "text": "Better", "rubric": "rule"}
+        data = plan_data({"target": words, "deadline": "2025"}, [reported("2025", value)], [indicator()])
+        return Case(data | {"rubrics": [rubric]}, "2025-12-31").assessed()
+
+    assert changes(found(10), found(10)).startswith("Nothing changed")
+    told = changes(found(10), found(12)).splitlines()
+    assert "- figure: missed (deadline not met) → achieved (requirement holds)" in told
+    assert sum(one.startswith("- figure: ") for one in told) == 1
 
 
 def test_remarks_that_come_and_go_are_told() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 from policytrack.kernel import Goals, Judged, Milestones, Observations, judge, measure
 from policytrack.kernel.columns import NO_FACT, NONE, UNDATED, Fate, Measure, Part, find
 from policytrack.kernel.measures import arithmetic_growth, compound_growth
-from policytrack.kernel.projection import COVERAGE, PERIODS, PERIODS_FOR_INTERVAL, Projection, project
 from policytrack.kernel.tolerance import TOLERANCE, exceeds, reaches, sign_of_difference
 
 numbers = st.integers(-(10**6), 10**6)
@@ -216,102 +214,6 @@ def test_changes_are_counted_from_the_base(base: int, value: int) -> None:
     for form, (unit, expected) in forms.items():
         goal = {"measure": int(form), "unit": unit, "low": 0.0, "base_end": 2020.0, "base_value": base}
         assert judged(goal, {2023.0: value}, 2023.0).low.value[0] == about(expected)
-
-
-# Projection
-
-
-def line_through(points: list[tuple[int, int]], until: float) -> Projection:
-    count = len(points)
-    return project(
-        np.zeros(count, np.int64),
-        np.array([float(time) for time, _ in points]),
-        np.array([float(value) for _, value in points]),
-        np.ones(count, np.bool_),
-        np.array([until]),
-    )
-
-
-series = st.lists(
-    st.tuples(st.integers(2000, 2024), st.integers(-1000, 1000)), min_size=2, max_size=8, unique_by=lambda p: p[0]
-).map(sorted)
-
-
-def fitted(points: list[tuple[int, int]], until: int) -> tuple[Fraction, Fraction, Fraction]:
-    """Return the line's value, the squares it leaves, and the factor under the interval's root."""
-    count = len(points)
-    mean_x, mean_y = (Fraction(sum(one), count) for one in zip(*points, strict=True))
-    spread = sum(((x - mean_x) ** 2 for x, _ in points), Fraction(0))
-    slope = sum(((x - mean_x) * (y - mean_y) for x, y in points), Fraction(0)) / spread
-    left = sum(((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in points), Fraction(0))
-    return mean_y + slope * (until - mean_x), left, 1 + Fraction(1, count) + (until - mean_x) ** 2 / spread
-
-
-@given(series, st.integers(2025, 2040))
-def test_the_line_leaves_the_least_squares(points: list[tuple[int, int]], until: int) -> None:
-    value, _, _ = fitted(points[-PERIODS:], until)
-    assert line_through(points, float(until)).value[0] == pytest.approx(float(value), rel=1e-8, abs=1e-6)
-
-
-@given(series, st.integers(2025, 2040))
-def test_the_interval_is_that_of_a_new_observation(points: list[tuple[int, int]], until: int) -> None:
-    points = points[-PERIODS:]
-    found, (value, left, factor) = line_through(points, float(until)), fitted(points, until)
-    if len(points) < PERIODS_FOR_INTERVAL:
-        assert np.isnan(found.low[0])
-        assert np.isnan(found.high[0])
-    else:
-        freedom = len(points) - 2
-        half = quantile(freedom) * math.sqrt(left / freedom * factor)
-        assert found.low[0] == pytest.approx(float(value) - half, rel=1e-8, abs=1e-4)
-        assert found.high[0] == pytest.approx(float(value) + half, rel=1e-8, abs=1e-4)
-
-
-def quantile(freedom: int) -> float:
-    """Return how many standard errors wide the interval is to each side, read off a line that is known by hand."""
-    points = [(2000 + index, value) for index, value in enumerate((1, -1, -1, 1, 0)[: freedom + 2])]
-    value, left, factor = fitted(points, 2025)
-    found = line_through(points, 2025.0)
-    return (found.high[0] - float(value)) / math.sqrt(left / freedom * factor)
-
-
-@pytest.mark.parametrize("freedom", [2, 3])
-def test_the_interval_holds_eighty_per_cent_of_students_distribution(freedom: int) -> None:
-    scale = math.gamma((freedom + 1) / 2) / (math.sqrt(freedom * math.pi) * math.gamma(freedom / 2))
-
-    def density(x: float) -> float:
-        return scale * (1 + x * x / freedom) ** (-(freedom + 1) / 2)
-
-    end, steps = quantile(freedom), 2000
-    width = end / steps
-    simpson = density(0) + density(end) + sum((4 if i % 2 else 2) * density(i * width) for i in range(1, steps))
-    assert 2 * simpson * width / 3 == pytest.approx(COVERAGE, abs=1e-9)
-
-
-def test_one_point_makes_no_line() -> None:
-    assert np.isnan(line_through([(2020, 5)], 2025.0).value[0])
-
-
-def test_no_points_make_no_line() -> None:
-    none = np.zeros(0)
-    found = project(np.zeros(0, np.int64), none, none, np.zeros(0, np.bool_), np.array([2025.0]))
-    assert np.isnan(found.value[0])
-
-
-@given(st.lists(series, min_size=1, max_size=4))
-def test_each_goal_of_a_table_has_the_line_of_its_own_points(several: list[list[tuple[int, int]]]) -> None:
-    rows = [(goal, *point) for goal, points in enumerate(several) for point in points]
-    together = project(
-        np.array([goal for goal, _, _ in rows]),
-        np.array([float(time) for _, time, _ in rows]),
-        np.array([float(value) for _, _, value in rows]),
-        np.ones(len(rows), np.bool_),
-        np.full(len(several), 2030.0),
-    )
-    for goal, points in enumerate(several):
-        alone = line_through(points, 2030.0)
-        for field in fields(Projection):
-            assert getattr(together, field.name)[goal] == pytest.approx(getattr(alone, field.name)[0], nan_ok=True)
 
 
 # Comparing

@@ -59,6 +59,8 @@ def differences(case: Case) -> dict[str, object]:
         "bound": (ours.value and ours.value.bound, bound),
     }
     line, drawn = ours.projection, theirs.projection
+    exact["model"] = (line and line.model, drawn and drawn.model)
+    exact["expected year"] = (line and line.expected_year, drawn and drawn.expected_year)
     columns: dict[str, tuple[Any, Any]] = {
         "value": (number(ours.value), shown and shown.number),
         "expected": (number(ours.expected), theirs.expected),
@@ -71,6 +73,7 @@ def differences(case: Case) -> dict[str, object]:
         "projection": (line and line.value.value, drawn and drawn.value),
         "projection_low": (line and number(line.low), drawn and drawn.low),
         "projection_high": (line and number(line.high), drawn and drawn.high),
+        "probability": (line and line.probability, drawn and drawn.probability),
     }
     for index, (told, wanted) in enumerate(zip_longest(ours.comparisons, theirs.comparisons)):
         if told is None or wanted is None:

@@ -8,8 +8,8 @@ import pytest
 import policytrack as pt
 from policytrack.targets import Measurable, Stated
 
-HEAVY = ("dateutil", "narwhals", "numpy", "pint", "pycountry", "pydantic", "rich", "typer", "yaml")
-OPTIONAL = ("narwhals", "pandas", "polars", "pyarrow", "rich", "typer")
+HEAVY = ("dateutil", "narwhals", "numpy", "pint", "pycountry", "pydantic", "rich", "typer", "vl_convert", "yaml")
+OPTIONAL = ("narwhals", "pandas", "polars", "pyarrow", "rich", "typer", "vl_convert")
 
 BLOCKER = f"""
 import sys
@@ -72,7 +72,7 @@ except SystemExit as end:
 """
 
 
-@pytest.mark.parametrize("words", [("--help",), ("assess", "--help"), ("check", "--help")])
+@pytest.mark.parametrize("words", [("--help",), ("assess", "--help"), ("check", "--help"), ("backtest", "--help")])
 def test_help_loads_neither_numpy_nor_the_kernel(words):
     loaded = loaded_by(RUN, *words)
     assert not {"numpy", "pint", "yaml", "policytrack.kernel", "policytrack.assessment"} & set(loaded)
@@ -95,7 +95,7 @@ def test_the_public_names_are_sorted_and_stand_once():
 def test_every_kind_of_target_is_a_public_name():
     kinds = {target.__name__ for target in (*get_args(Measurable), *get_args(Stated))}
     assert kinds == set(pt._HOMES["targets"])
-    assert len(kinds) == 17
+    assert len(kinds) == 18
 
 
 def test_every_public_name_says_what_it_is():
@@ -148,6 +148,25 @@ for ask in (card.to_frame, lambda: pt.assess(plan, as_of="2024", observations=ty
     told = in_a_fresh_interpreter(program).splitlines()
     assert len(told) == 2
     assert all(line.endswith("needs more packages: pip install 'policytrack[frames]'") for line in told)
+
+
+def test_a_backtest_works_without_what_is_optional_and_a_chart_says_what_to_install():
+    program = (
+        BLOCKER
+        + """
+from pathlib import Path
+from policytrack.backtest import backtest
+from policytrack.errors import MissingExtraError
+from policytrack.plot import ChartFile
+rows = [{"series": "a", "time": 2000 + year, "value": year * 7 % 10} for year in range(12)]
+assert backtest(rows).used == 1
+try:
+    ChartFile(Path("chart.svg"))
+except MissingExtraError as error:
+    print(error)
+"""
+    )
+    assert in_a_fresh_interpreter(program).endswith("needs more packages: pip install 'policytrack[plot]'\n")
 
 
 def test_the_command_without_its_packages_says_what_to_install():

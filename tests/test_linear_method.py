@@ -682,10 +682,21 @@ def test_a_bound_that_leaves_it_open_still_shows_its_number() -> None:
 
 def test_a_bound_never_enters_the_projection() -> None:
     start = {"period": "2020", "value": "0 亿元"}
+    figures = [reported("2021", 10), reported("2022", 20)]
+    target = {"kind": "level", "at_least": "100 亿元"}
+    exact, with_bound = (
+        case(target, seen, "2023-12-31", baseline=start).assessed().projection
+        for seen in (figures, [*figures, over(25)])
+    )
+    assert exact is not None
+    assert exact == with_bound
+
+
+def test_a_course_that_a_later_bound_contradicts_is_no_projection() -> None:
+    start = {"period": "2020", "value": "0 亿元"}
     figures = [reported("2021", 10), reported("2022", 20), over(999)]
-    found = case({"kind": "level", "at_least": "100 亿元"}, figures, "2023-12-31", baseline=start).assessed()
-    assert found.projection is not None
-    assert found.projection.value.value == pytest.approx(50)
+    found = case({"kind": "level", "at_least": "2000 亿元"}, figures, "2023-12-31", baseline=start).assessed()
+    assert found.projection is None
 
 
 def test_a_denominator_that_is_a_lower_bound_makes_the_ratio_an_upper_bound() -> None:

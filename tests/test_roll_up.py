@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import policytrack as pt
 from policytrack.assessment import Assessment, Scorecard
-from policytrack.assessment.roll_up import By, Group, roll_up
+from policytrack.assessment.roll_up import By, Group, MeanScore, roll_up
 from policytrack.verdicts import RATINGS, Rating, Reason
 
 DAY = date(2024, 12, 31)
@@ -151,6 +151,50 @@ def test_the_largest_weights_neither_overflow_nor_hide_the_others() -> None:
     assert tiny.attainment.value == 0.5
 
 
+# Mean score
+
+FIRMS, JOBS = (pt.Indicator(id=name, name=name, measure="stock", unit="家") for name in ("firms", "jobs"))
+
+
+def scored(one: pt.Goal, score: float | None, indicator: pt.Indicator | None = FIRMS, method: str = "statcan") -> Any:
+    return replace(judged(one, "on_track"), native_score=score, indicator=indicator, method=method)
+
+
+def test_scores_are_averaged_by_indicator_first_and_not_weighted() -> None:
+    group = whole(
+        scored(goal("a", weight=9), 4.0), scored(goal("b"), -2.0), scored(goal("c"), -3.0, JOBS),
+        scored(goal("d"), None), scored(goal("e"), 5.0, None), scored(goal("f"), 2.0, None),
+    )  # fmt: skip
+    assert group.score.value == pytest.approx(((4 - 2) / 2 - 3 + 5 + 2) / 4)
+    assert (group.score.counted, group.score.left_out, group.score.unknown) == (5, ("d",), None)
+
+
+def test_the_score_of_a_plan_is_the_mean_of_its_top_sections_and_of_what_stands_in_none() -> None:
+    found = card(
+        scored(goal("a", section="haze"), 4.0), scored(goal("b", section="environment"), 2.0, JOBS),
+        scored(goal("c", section="later"), -1.0), scored(goal("d"), -4.0),
+        sections=SECTIONS,
+    )  # fmt: skip
+    by_section = {group.key: group.score.value for group in found.roll_up("section")}
+    assert by_section == {"environment": 3.0, "later": -1.0, None: -4.0}
+    assert found.roll_up("plan")[0].score.value == pytest.approx((3 - 1 - 4) / 3)
+
+
+def test_a_score_of_nothing_is_none() -> None:
+    assert whole(scored(goal("a"), None)).score == MeanScore(None, 0, ("a",), "no_score")
+
+
+def test_scores_of_several_methods_have_no_mean() -> None:
+    found = whole(scored(goal("a"), 4.0), scored(goal("b"), 80.0, method="sdsn"), scored(goal("c"), None, method="x"))
+    assert found.score == MeanScore(None, 0, ("a", "b", "c"), "several_methods")
+
+
+def test_one_indicator_of_two_plans_is_two_indicators() -> None:
+    cards = [card(scored(goal("a"), 4.0), scored(goal("b"), 0.0), id="one"), card(scored(goal("a"), -1.0), id="two")]
+    (group,) = roll_up(cards, "commitment")
+    assert group.score.value == pytest.approx((2 - 1) / 2)
+
+
 # Groups
 
 SECTIONS: list[dict[str, Any]] = [
@@ -243,12 +287,14 @@ def test_a_group_as_json_says_the_rule_and_every_count() -> None:
     group = whole(judged(goal("a"), "on_track", 1 / 3), judged(goal("b"), "not_assessable"))
     written = json.loads(json.dumps(group.to_dict("zh"), allow_nan=False))
     assert written["attainment"].pop("rule").startswith("各目标完成程度")
+    assert written["score"].pop("rule").startswith("方法所给得分的简单平均")
     assert written == {
         "key": "plan", "name": "Plan", "counts": {"on_track": 1, "not_assessable": 1}, "goals": 2, "judged": 1,
         "share_achieved": 0.0, "share_achieved_reason": None,
         "attainment": {
             "value": 0.333333333333, "reason": None, "counted": 1, "weight_share": 0.5, "left_out": ["b"],
         },
+        "score": {"value": None, "reason": "no_score", "counted": 0, "left_out": ["a", "b"]},
         "worst_rating": "on_track", "worst": ["a"], "not_judged": [{"goal": "b", "reason": "no_observation"}],
         "not_due": [], "parts": [],
     }  # fmt: skip

@@ -13,6 +13,7 @@ from policytrack.targets import (
     Composite,
     Cumulative,
     Deliverable,
+    Direction,
     Growth,
     GrowthEachPeriod,
     Keep,
@@ -44,6 +45,7 @@ CLASSES = {
     "relative": Relative,
     "peak": Peak,
     "zero": Zero,
+    "direction": Direction,
     "deliverable": Deliverable,
     "qualitative": Qualitative,
     "open": Open,
@@ -290,7 +292,7 @@ def test_a_comparison_names_another_region_or_indicator():
     assert (both.region, both.indicator) == ("CN", "gdp")
 
 
-# Peaks and zeros
+# Peaks, zeros and directions
 
 
 def test_a_peak_may_have_a_cap():
@@ -301,6 +303,15 @@ def test_a_peak_may_have_a_cap():
 def test_zero_is_counted_in_the_unit_of_the_indicator():
     assert Zero().requirement(INCOME) == Bound(at_most="0 元")
     assert Zero().requirement(None) is None
+
+
+def test_a_direction_asks_for_no_number():
+    assert Direction(better="lower").requirement(INCOME) is None
+
+
+@pytest.mark.parametrize(("fields", "code"), [({"better": "more"}, "invalid_choice"), ({}, "missing_key")])
+def test_a_direction_says_which_way_is_better(fields, code):
+    assert code_of(Direction, **fields) == code
 
 
 # Things to deliver

@@ -127,9 +127,13 @@ def test_only_an_aim_in_words_may_do_without_an_indicator_and_a_deadline():
     assert of_goal(indicator=None, deadline=None, target=words) == []
 
 
-@pytest.mark.parametrize("kind", ["deliverable", "composite", "peak", "zero"])
+@pytest.mark.parametrize("kind", ["deliverable", "composite", "peak", "zero", "direction"])
 def test_what_is_judged_at_a_date_needs_a_deadline(kind):
-    stated = {"deliverable": {"states": [{"id": "done"}]}, "composite": {"rule": "all", "children": [{"goal": "goal"}]}}
+    stated = {
+        "deliverable": {"states": [{"id": "done"}]},
+        "composite": {"rule": "all", "children": [{"goal": "goal"}]},
+        "direction": {"better": "higher"},
+    }
     goal = {"id": "b", "indicator": "firms", "target": {"kind": kind, **stated.get(kind, {})}}
     assert ("deadline_missing", "goals.1") in found(GOAL, goal)
     assert ("deadline_missing", "goals.1") not in found(GOAL, {**goal, "deadline": "2025"})
@@ -562,7 +566,7 @@ def test_windows_of_every_kind_hold_whole_periods(kind):
     assert of_goal(target=odd) == [("window_not_tiled", "target.every")]
 
 
-# Peaks and zeros
+# Peaks, zeros and directions
 
 
 def test_the_cap_of_a_peak_has_a_unit_that_fits():
@@ -576,6 +580,20 @@ def test_nothing_left_is_counted_in_the_unit_of_the_indicator():
     wrong = [{"period": "2023", "at_most": "5 亿元"}]
     assert of_goal(target={"kind": "zero"}, milestones=wrong) == [("unit_mismatch", "milestones.0.at_most")]
     assert of_goal(target={"kind": "zero"}, indicator="frims") == [("unknown_indicator", "indicator")]
+
+
+def test_a_direction_has_an_indicator_and_may_have_a_start():
+    rise = {"kind": "direction", "better": "higher"}
+    assert of_goal(target=rise, baseline={"period": "2020", "value": "5 家"}) == []
+    assert of_goal(target=rise, baseline={"period": "2020", "value": "5 亿元"}) == [("unit_mismatch", "baseline.value")]
+    assert of_goal(target=rise, indicator=None) == [("missing_key", "")]
+
+
+def test_no_path_and_no_stretch_value_lead_in_a_direction():
+    rise = {"kind": "direction", "better": "higher"}
+    steps = [{"period": "2023", "at_least": "5 家"}]
+    assert of_goal(target=rise, milestones=steps) == [("key_unused", "milestones")]
+    assert of_goal(target=rise, stretch={"at_least": "9 家"}) == [("key_unused", "stretch")]
 
 
 # Things to deliver, words and combinations

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from policytrack.assessment import Assessment, Scorecard, assess
+    from policytrack.comparison import Comparison, compare
     from policytrack.errors import (
         InvalidDataError,
         MissingExtraError,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         Composite,
         Cumulative,
         Deliverable,
+        Direction,
         Growth,
         GrowthEachPeriod,
         Keep,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "assessment": ("Assessment", "Scorecard", "assess"),
+    "comparison": ("Comparison", "compare"),
     "errors": (
         "InvalidDataError",
         "MissingExtraError",
@@ -62,6 +65,7 @@ _HOMES = {
         "Composite",
         "Cumulative",
         "Deliverable",
+        "Direction",
         "Growth",
         "GrowthEachPeriod",
         "Keep",
@@ -83,9 +87,11 @@ __all__ = [
     "Assessment",
     "Average",
     "Change",
+    "Comparison",
     "Composite",
     "Cumulative",
     "Deliverable",
+    "Direction",
     "Finding",
     "Flag",
     "Goal",
@@ -116,6 +122,7 @@ __all__ = [
     "Zero",
     "assess",
     "check",
+    "compare",
     "installed_plans",
     "load_plan",
 ]

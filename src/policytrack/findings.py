@@ -46,8 +46,8 @@ CATALOGUE: dict[str, Remark] = {
         "这不是 UTF-8 文本：{value}", "请将文件另存为 UTF-8",
     ),
     "file_empty": Remark(
-        "error", "the file is empty", "start from the plan-file reference in the documentation",
-        "文件为空", "请参照文档中的规划文件说明填写",
+        "error", "the file is empty", "see in the documentation what such a file holds",
+        "文件为空", "请参照文档中对此类文件的说明填写",
     ),
     "file_byte_order_mark": Remark(
         "error", "the file starts with a byte order mark", "save it as UTF-8 without one",
@@ -94,6 +94,34 @@ CATALOGUE: dict[str, Remark] = {
         "error", "the row has {value} cells, the header {expected}", "quote a cell that holds a comma",
         "该行有 {value} 个单元格，表头有 {expected} 个", "含逗号的单元格请加引号",
     ),
+    # Tables of series
+    "cell_not_number": Remark(
+        "error", "{value} is not a number", "write a plain number like 12.5, or leave the cell empty where there is no figure",
+        "{value} 不是数值", "请写 12.5 这样的数；没有数据时请留空",
+    ),
+    "value_outside_limits": Remark(
+        "error", "{value} lies outside the natural limits {expected}", "correct the figure, or the limits",
+        "{value} 超出自然界限 {expected}", "请更正数据或界限",
+    ),
+    "figure_twice": Remark(
+        "error", "the series {series} has a second figure that ends with {value}",
+        "keep one figure for each time, or name every column that tells series apart",
+        "序列 {series} 在 {value} 有第二个数据", "每个时间请只保留一个，或写明区分序列的所有列",
+    ),
+    "series_differs": Remark(
+        "error", "the series {series} has {value} here, and {expected} in an earlier row", "write the same in all rows of a series",
+        "序列 {series} 此处为 {value}，此前为 {expected}", "同一序列各行请写相同的值",
+    ),
+    "horizons_invalid": Remark(
+        "error", "{value} is no range of whole years from 1 to {limit}", "write 1-5, or 1,3,5",
+        "{value} 不是 1 至 {limit} 的整年数", "请写 1-5 或 1,3,5",
+    ),
+    "nothing_to_test": Remark(
+        "error", "none of {value} series can be tested: {too_short} have no more than {known} figures, {no_outcome} none that "
+        "lies as many years ahead as asked", "give longer series, or other horizons",
+        "{value} 个序列都无法检验：{too_short} 个不超过 {known} 个数据，{no_outcome} 个在所要求的年数之后没有数据",
+        "请提供更长的序列或改变预测年数",
+    ),
     # Fields
     "unknown_key": Remark(
         "error", "there is no key {value} here", "use one of {choices}", "此处没有 {value} 这个键", "可用的键为 {choices}"
@@ -126,6 +154,18 @@ CATALOGUE: dict[str, Remark] = {
     "bounds_reversed": Remark(
         "error", "the band {value} ends below its start", "write the lower bound first",
         "区间 {value} 上下限颠倒", "请先写下限",
+    ),
+    "limits_unstated": Remark(
+        "error", "the limits name neither end", "state 'lowest', 'highest' or both",
+        "limits 未给出任何一端", "请写明 lowest、highest 或两者",
+    ),
+    "limits_reversed": Remark(
+        "error", "the limits {value} leave no room between them", "let 'lowest' be less than 'highest'",
+        "界限 {value} 之间没有余地", "lowest 应小于 highest",
+    ),
+    "scale_out_of_order": Remark(
+        "error", "the scale does not run from its worst value over red and green to its best: {value}",
+        "check the four values against their source", "尺度未按最差、红、绿、最好的顺序排列：{value}", "请对照来源核对四个数值",
     ),
     "tolerance_unused": Remark(
         "error", "a tolerance belongs to 'about' only", "remove the tolerance", "tolerance 只用于 about", "请删除 tolerance"
@@ -505,6 +545,15 @@ CATALOGUE: dict[str, Remark] = {
         "warning", "{period} ({value}) cannot be brought to the goal's money: there is no {expected} for it",
         "add it with its source", "{period}（{value}）无法换算：缺少{expected}", "请连同来源补充",
     ),
+    "base_shifted": Remark(
+        "note", "the method {method} starts from {period} ({value}) and not from {expected}: {reason}",
+        "nothing: its published rule does so",
+        "方法 {method} 以 {period}（{value}）为起点，而非 {expected}：{reason}", "无需处理：其公布的规则如此",
+    ),
+    "zero_replaced": Remark(
+        "note", "the method {method} puts {value} in the place of a zero", "nothing: its published rule does so",
+        "方法 {method} 以{value}代替零", "无需处理：其公布的规则如此",
+    ),
     "child_not_given": Remark(
         "warning", "the plan of {value} was not given, or has no such goal", "hand it over with 'others'",
         "没有提供 {value} 所在的规划，或其中没有该目标", "请用 others 提供",
@@ -512,6 +561,26 @@ CATALOGUE: dict[str, Remark] = {
     "proxy_used": Remark(
         "warning", "{value} stands in for {expected}: {reason}", "add figures of its own",
         "以 {value} 代替 {expected}：{reason}", "请补充其自身数据",
+    ),
+    "unknown_method": Remark(
+        "error", "there is no method {value}", "install the package that has it, or use one of {choices}",
+        "没有方法 {value}", "请安装提供该方法的软件包，或改用：{choices}",
+    ),
+    "method_unusable": Remark(
+        "error", "the method {value} cannot be used: {problem}", "mend or update the package that has it, or its parameters",
+        "方法 {value} 无法使用：{problem}", "请修复或更新提供该方法的软件包，或更正参数",
+    ),
+    "unknown_parameter": Remark(
+        "error", "the method {method} has no parameter {value}", "use one of {choices}, or remove it",
+        "方法 {method} 没有参数 {value}", "可用：{choices}；或删除",
+    ),
+    "parameter_type": Remark(
+        "error", "the parameter {key} of the method {method} takes {expected}, not {value}", "write {expected} there",
+        "方法 {method} 的参数 {key} 应为{expected}，而非 {value}", "请改写为{expected}",
+    ),
+    "beyond_limits": Remark(
+        "warning", "{value} lies beyond what '{indicator}' can be: {expected}", "check the number and its unit",
+        "{value} 超出“{indicator}”可能的范围：{expected}", "请核对数值及单位",
     ),
     "observation_unit": Remark(
         "error", "the observation of {period} is in {value}, the indicator in {expected}", "correct its unit",
@@ -618,3 +687,8 @@ class Finding:
             "field": self.field,
             "value": _plain(_said(self.details["value"], lang)) if "value" in self.details else None,
         }
+
+
+def errors_in(findings: Iterable[Finding]) -> list[Finding]:
+    """Return those findings that keep what they are on from being used."""
+    return [finding for finding in findings if finding.severity == "error"]

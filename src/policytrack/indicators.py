@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, Self, SupportsFloat
 
 from pydantic import Field, model_validator
@@ -17,6 +17,83 @@ Measure = Literal["stock", "flow", "average", "ratio", "index", "rank"]
 PriceBasis = Annotated[str, Field(pattern=r"^(current|constant(-\d{4})?|index)$")]
 Quality = Literal["reported", "rounded", "lower_bound", "upper_bound", "derived", "secondary"]
 Dimensions = Mapping[Literal["sex", "age", "area"], str]
+
+
+class NaturalLimits(Model):
+    """Beyond which no value can lie, by what is measured: a share of a whole lies between 0 and 100 %.
+
+    Args:
+        lowest: The lowest value that there can be.
+        highest: The highest.
+
+    Example:
+        >>> from policytrack.units import parse_unit
+        >>> NaturalLimits(lowest="0 %", highest="100 %").ends(parse_unit("‰"))
+        (0.0, 1000.0)
+    """
+
+    lowest: QuantityField | None = None
+    highest: QuantityField | None = None
+
+    @model_validator(mode="after")
+    def _ends_apart(self) -> NaturalLimits:
+        stated = self.quantities
+        if not stated:
+            raise ValueProblem("limits_unstated")
+        _comparable(stated)
+        low, high = self.ends(stated[0].unit)
+        if low >= high:
+            raise ValueProblem("limits_reversed", value=" – ".join(end.text for end in stated))
+        return self
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Those that are stated."""
+        return tuple(end for end in (self.lowest, self.highest) if end is not None)
+
+    def ends(self, unit: Unit) -> tuple[float, float]:
+        """Return both ends in a unit of their kind, infinite where none is stated."""
+        low = -math.inf if self.lowest is None else self.lowest.to(unit)
+        high = math.inf if self.highest is None else self.highest.to(unit)
+        return low, high
+
+
+class Scale(Model):
+    """How a published index scores the values of an indicator, and colours them.
+
+    Args:
+        worst: The value that it scores 0.
+        best: The value that it scores 100.
+        green: Where its best colour begins.
+        red: Where its worst colour begins.
+        source: Where the scale is published.
+    """
+
+    worst: QuantityField
+    best: QuantityField
+    green: QuantityField
+    red: QuantityField
+    source: str
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Scale:
+        stated = self.quantities
+        _comparable(stated)
+        ends = [one.to(self.worst.unit) for one in stated]
+        if ends[0] == ends[-1] or ends not in (sorted(ends), sorted(ends, reverse=True)):
+            raise ValueProblem("scale_out_of_order", value=", ".join(one.text for one in stated))
+        return self
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Its four values, from the worst to the best."""
+        return self.worst, self.red, self.green, self.best
+
+
+def _comparable(quantities: Sequence[Quantity]) -> None:
+    for one in quantities:
+        if one.unit.factor_to(quantities[0].unit) is None:
+            raise ValueProblem("unit_mismatch", value=one.text, expected=quantities[0].text)
 
 
 class Indicator(Model):
@@ -34,6 +111,8 @@ class Indicator(Model):
         part_of: Name of a whole of which its figures are a share, beside other indicators of the same name.
         aliases: Other names under which sources publish the same figure.
         definition: Which of several definitions is meant, and why.
+        limits: Beyond which no value can lie.
+        scale: How a published index scores it.
     """
 
     id: Identifier
@@ -46,11 +125,21 @@ class Indicator(Model):
     part_of: Identifier | None = None
     aliases: tuple[str, ...] = ()
     definition: LocalText | None = None
+    limits: NaturalLimits | None = None
+    scale: Scale | None = None
 
     @model_validator(mode="after")
     def _both_parts(self) -> Indicator:
         if (self.numerator is None) != (self.denominator is None):
             raise ValueProblem("parts_missing")
+        return self
+
+    @model_validator(mode="after")
+    def _in_its_unit(self) -> Indicator:
+        for stated in (self.limits, self.scale):
+            first = None if stated is None else stated.quantities[0]
+            if first is not None and first.unit.factor_to(self.unit) is None:
+                raise ValueProblem("unit_mismatch", value=first.text, expected=self.unit.text)
         return self
 
     @property

@@ -16,7 +16,7 @@ from policytrack.regions import Region
 from policytrack.targets import Bound, Deliverable, Measurable, Relative
 from policytrack.verdicts import Flag, Rating, Reason
 
-Role = Literal["value", "baseline", "comparator", "linked", "series"]
+Role = Literal["value", "baseline", "method_baseline", "comparator", "linked", "series"]
 BoundSide = Literal["lower", "upper"]
 
 
@@ -54,19 +54,25 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Where the pace leads at the deadline.
+    """Where the measured series leads at the deadline.
 
     Args:
         value: The projected value.
-        low: Lower end of the 80 % prediction interval, or None where there are too few periods for one.
+        low: Lower end of the 80 % prediction interval, or None where too little is known for one.
         high: Upper end.
-        model: How it was projected.
+        model: How it was projected: a name of `kernel.forecasts.MODELS`.
+        probability: That the requirement holds at the deadline; None where too little is known, and for goals that must
+            hold in every period.
+        expected_year: When the central projection first meets the requirement; it may be after the deadline. None where
+            it holds already, where fifty years are not enough, and for goals that are judged over a window.
     """
 
     value: Amount
     low: Amount | None
     high: Amount | None
     model: str
+    probability: float | None = None
+    expected_year: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON-safe values."""
@@ -75,6 +81,8 @@ class Outlook:
             "low": self.low and self.low.to_dict(),
             "high": self.high and self.high.to_dict(),
             "model": self.model,
+            "probability": None if self.probability is None else tidy(self.probability),
+            "expected_year": self.expected_year,
         }
 
 
@@ -83,8 +91,9 @@ class Evidence:
     """An observation that a verdict rests on.
 
     Args:
-        role: `value`, `baseline` and `comparator` decide; `series` only enters the projection, and `linked` only tells
-            something of an aim in words.
+        role: `value`, `baseline` and `comparator` decide; `method_baseline` is where the method starts from, where
+            that is not the goal's own start; `series` only enters the projection, and `linked` only tells something of
+            an aim in words.
         observation: The observation, with its source.
         indicator: What it observes.
         region: Code of its region.
@@ -195,6 +204,9 @@ class Judgement:
         as_of: When the judgement was made.
         known_by: Last day of publication that counted, or None for all.
         method: Name of the rating method.
+        method_source: Where its rule is published.
+        rests_on: What it measures progress by; None where it does not say.
+        method_parameters: Its parameters by name, like the cuts between its ratings.
         rating: The verdict.
         reason: Why.
         flags: What a reader should know besides.
@@ -213,7 +225,7 @@ class Judgement:
         gap: What is missing; negative where there is a surplus.
         observed_pace: Change a year so far.
         required_pace: Change a year needed from now on.
-        projection: Where the pace leads.
+        projection: Where the measured series leads at the deadline.
         comparisons: Both sides of a comparison, for each price basis that was judged.
         children: The verdicts that were combined.
         step: The last step of a deliverable that was reported.
@@ -230,6 +242,9 @@ class Judgement:
     method: str
     rating: Rating
     reason: Reason
+    method_source: str = ""
+    rests_on: LocalText | None = None
+    method_parameters: Mapping[str, float | str] = field(default_factory=dict)
     plan: Plan | None = field(default=None, repr=False, compare=False)
     flags: tuple[Flag, ...] = ()
     stretch_rating: Rating | None = None
@@ -289,6 +304,9 @@ class Judgement:
             "as_of": self.as_of.isoformat(),
             "known_by": self.known_by and self.known_by.isoformat(),
             "method": self.method,
+            "method_source": self.method_source,
+            "rests_on": self.rests_on and self.rests_on.in_language(lang),
+            "method_parameters": dict(self.method_parameters),
             "rating": self.rating.value,
             "reason": self.reason.value,
             "flags": [flag.value for flag in self.flags],

@@ -55,3 +55,23 @@ def to_frame(rows: Sequence[Mapping[str, Any]], backend: str) -> Any:
         return narwhals.from_dict(columns, backend=backend).to_native()
     except ImportError:
         raise MissingExtraError("frames", f"a dataframe of {backend}") from None
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows as CSV text with a header.
+
+    Args:
+        rows: One mapping for each row, all with the same keys.
+
+    Example:
+        >>> csv_text([{"goal": "air", "rating": "on_track"}])
+        'goal,rating\\nair,on_track\\n'
+    """
+    import csv
+    import io
+
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()

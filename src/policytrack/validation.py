@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from policytrack.errors import RegionError
 from policytrack.findings import Finding, nearest
@@ -15,13 +16,17 @@ from policytrack.periods import subperiods
 from policytrack.plans import Criterion, Goal, Plan, Source
 from policytrack.regions import find_region
 from policytrack.targets import (
+    Average,
     Bound,
     Change,
     Composite,
     Cumulative,
     Deliverable,
+    Direction,
     Growth,
     GrowthEachPeriod,
+    Keep,
+    Level,
     Measurable,
     Peak,
     Qualitative,
@@ -34,6 +39,11 @@ from policytrack.targets import (
 )
 from policytrack.targets.bounds import Limits
 from policytrack.units import Quantity, Unit, quotient_factor
+
+# What is measured is the level of the indicator itself.
+_LEVELS: Final = Level | Keep | Average | Ratio | Peak
+# How far beyond a limit a number may lie by the dust of a conversion alone.
+_DUST: Final = 1e-9
 
 
 def check_plan(plan: Plan) -> list[Finding]:
@@ -223,7 +233,39 @@ def check_observation(plan: Plan, observation: Observation) -> Iterator[Finding]
             },
             field="value",
         )
+    elif observation.measured is None:
+        yield from _beyond(observation.value, indicator, "value", f" ({observation.period})")
     yield from _region(plan, observation.region, "region")
+
+
+def _beyond(value: Quantity, indicator: Indicator, field: str, when: str = "") -> Iterator[Finding]:
+    """Remark on a number that lies beyond the natural limits of an indicator."""
+    if _lies_beyond(Limits(value.value, value.value), value.unit, indicator):
+        yield _beyond_limits(f"{value.text}{when}", indicator, field)
+
+
+def _lies_beyond(stated: Limits, unit: Unit, indicator: Indicator) -> bool:
+    """Tell whether an end of a set lies beyond the natural limits of an indicator, or the whole set does."""
+    if indicator.limits is None or unit.factor_to(indicator.unit) is None:
+        return False
+    lowest, highest = indicator.limits.ends(unit)
+    slack = _DUST * max(abs(end) for end in (lowest, highest) if math.isfinite(end))
+    ends = [end for end in stated[:2] if end is not None]
+    if any(end < lowest - slack or end > highest + slack for end in ends):
+        return True
+    # Above the highest, or below the lowest, there is nothing.
+    return (stated.low_open and ends[0] >= highest - slack) or (stated.high_open and ends[-1] <= lowest + slack)
+
+
+def _beyond_limits(value: LocalText | str, indicator: Indicator, field: str) -> Finding:
+    assert indicator.limits is not None
+    lowest, highest = indicator.limits.lowest, indicator.limits.highest
+    ends = [*([] if lowest is None else [f"≥ {lowest.text}"]), *([] if highest is None else [f"≤ {highest.text}"])]
+    return Finding(
+        "beyond_limits",
+        {"value": value, "indicator": indicator.name, "expected": ", ".join(ends)},
+        field=field,
+    )
 
 
 def _goal(plan: Plan, goal: Goal) -> Iterator[Finding]:
@@ -257,10 +299,11 @@ def _due(goal: Goal) -> Iterator[Finding]:
 
 def _target(plan: Plan, goal: Goal, indicator: Indicator | None) -> Iterator[Finding]:
     target = goal.target
-    if isinstance(target, Stated):
+    if isinstance(target, Stated | Direction):
         for key in ("milestones", "stretch"):
             if getattr(goal, key):
                 yield Finding("key_unused", {"key": key, "value": f"kind: {target.kind}"}, field=key)
+    if isinstance(target, Stated):
         yield from _stated(plan, target)
         return
     if goal.indicator_id is None:
@@ -486,9 +529,22 @@ def _units(goal: Goal, indicator: Indicator) -> Iterator[Finding]:
                 {"value": requirement.quantity.text, "expected": indicator.unit.text, "kind": target.kind},
                 field=f"target.{requirement.comparator}",
             )
+        elif isinstance(target, _LEVELS):
+            yield from _bounds_beyond(goal, requirement, indicator)
     baseline = None if goal.baseline is None else goal.baseline.value
     if baseline is not None and baseline.unit.factor_to(indicator.unit) is None:
         yield _mismatch(baseline, indicator.unit, "baseline.value")
+    elif baseline is not None:
+        yield from _beyond(baseline, indicator, "baseline.value")
+
+
+def _bounds_beyond(goal: Goal, requirement: Bound, indicator: Indicator) -> Iterator[Finding]:
+    """Remark on what is asked for beyond an indicator's natural limits; of a point, the tolerance may lie there."""
+    for field, bound in _bounds(goal, requirement):
+        stated = None if bound.about is not None else bound.limits
+        point = Limits(bound.quantity.value, bound.quantity.value)
+        if _lies_beyond(stated or point, bound.quantity.unit, indicator):
+            yield _beyond_limits(bound.in_words, indicator, f"{field}.{bound.comparator}")
 
 
 def _bounds(goal: Goal, requirement: Bound) -> Iterator[tuple[str, Bound]]:

@@ -20,6 +20,7 @@ from policytrack.plans import Goal, Plan
 from policytrack.prices import Conversion, Prices
 from policytrack.targets import (
     Cumulative,
+    Direction,
     Growth,
     GrowthEachPeriod,
     Limits,
@@ -55,6 +56,7 @@ _PURE_MEASURES: Final = (
     Measure.GROWTH_COMPOUND,
     Measure.GROWTH_ARITHMETIC,
 )
+_LEVELS: Final = (Measure.LEVEL, Measure.KEEP, Measure.AVERAGE)
 _PURE_COMPARISONS: Final = (Comparison.SCENARIO_PERCENT, Comparison.SCENARIO_MULTIPLE)
 
 
@@ -88,6 +90,9 @@ def _facts(plan: Plan, row: Row, rows: Rows, prices: Prices, known_by: int | Non
             "base_end": start.end_time,
             "base_value": None if compared else _stated_base(plan, row, prices, known_by),
         }
+    facts |= _limits_and_scale(row, prices)
+    if isinstance(target, Direction):
+        facts["better"] = 1.0 if target.better == "higher" else -1.0
     if isinstance(target, Rank):
         facts |= {
             "place": row.beside is None,
@@ -95,6 +100,24 @@ def _facts(plan: Plan, row: Row, rows: Rows, prices: Prices, known_by: int | Non
             "ties_worst": target.ties == "worst",
         }
     return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _limits_and_scale(row: Row, prices: Prices) -> dict[str, float]:
+    """Return the natural limits of a row's indicator and its scale, where the row measures its very level."""
+    indicator = row.indicator
+    leveled = row.measure in _LEVELS and row.comparison == Comparison.NONE
+    # Money that is brought to other prices or another currency is another number.
+    if indicator is None or not leveled or _Money.of(row, prices) is not None:
+        return {}
+    if indicator.unit.factor_to(row.unit) is None:
+        return {}
+    facts: dict[str, float] = {}
+    if indicator.limits is not None:
+        facts |= zip(("natural_low", "natural_high"), indicator.limits.ends(row.unit), strict=True)
+    if indicator.scale is not None and row.measure == Measure.LEVEL:
+        values = [one.to(row.unit) for one in indicator.scale.quantities]
+        facts |= zip(("scale_worst", "scale_red", "scale_green", "scale_best"), values, strict=True)
+    return facts
 
 
 def _own_length(goal: Goal, due: Period) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -19,6 +19,7 @@ from policytrack.kernel import Goals, Judged, Observations, Series
 from policytrack.kernel.columns import NONE, TICKS, Fate, Integers, Part, find, keys
 from policytrack.kernel.points import Points
 from policytrack.kernel.tolerance import Booleans, Floats
+from policytrack.methods import Method, Rated
 from policytrack.models import LocalText
 from policytrack.plans import Goal, Plan
 from policytrack.targets import Growth, GrowthEachPeriod, Qualitative
@@ -37,7 +38,13 @@ _MISSING: Final = {
     Fate.NO_EXCHANGE_RATE: LocalText(en="exchange rate", zh="汇率"),
     Fate.NO_DEFLATOR: LocalText(en="deflator", zh="平减指数"),
 }
-_ROLES: Final[tuple[Role | None, ...]] = ("value", "baseline", "comparator", "series", None)
+# What a method puts in the place of a zero, where none of its parameters tells.
+_SMALL: Final = LocalText(en="a small number", zh="很小的数")
+_OWN_START: Final = LocalText(en="its rule sets a start of its own", zh="其规则另定起点")
+_NO_START: Final = LocalText(
+    en="there is no figure for then, and its rule takes another", zh="该时期没有数据，其规则另取起点"
+)
+_ROLES: Final[tuple[Role | None, ...]] = ("comparator", "value", "baseline", "method_baseline", "series", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +64,16 @@ class Bearing:
     last: Points
 
     @classmethod
-    def of(cls, seen: Observations, goals: Goals, series: Series, judged: Judged, rows: Rows) -> Self:
+    def of(cls, seen: Observations, goals: Goals, series: Series, judged: Judged, rated: Rated, rows: Rows) -> Self:
         """Tell what each observation is to the goal that it was measured for, or beside."""
         row = goals.owner[seen.goal]
         order = np.argsort(row, kind="stable")
         starts = np.searchsorted(row[order], np.arange(rows.judged + 1))
         last = _last_points(goals, series, judged)
-        return cls(order, starts, _roles(seen, goals, series, last), last)
+        base_time = np.full(len(goals), np.nan)
+        if rated.base_time is not None:
+            base_time[: rows.judged] = rated.base_time
+        return cls(order, starts, _roles(seen, goals, series, last, base_time), last)
 
     def of_row(self, position: int) -> list[int]:
         """Return the positions of the observations that bear on a row."""
@@ -94,7 +104,7 @@ def _last_points(goals: Goals, series: Series, judged: Judged) -> Points:
     return sides.at(np.where(np.isnan(end), NONE, at), Reason.NO_OBSERVATION)
 
 
-def _roles(seen: Observations, goals: Goals, series: Series, last: Points) -> list[Role | None]:
+def _roles(seen: Observations, goals: Goals, series: Series, last: Points, base_time: Floats) -> list[Role | None]:
     goal, point = seen.goal, last.take(seen.goal)
     used = series.fate == Fate.USED
     measured = used & (seen.part == Part.MEASURED)
@@ -104,9 +114,14 @@ def _roles(seen: Observations, goals: Goals, series: Series, last: Points) -> li
     by_measured = np.bincount(goal[decided], minlength=len(goals))[goal] > 0
     is_value = np.where(by_measured, decided, level & _within(seen, point.start, point.end))
     is_base = level & _within(seen, base_end - goals.length[goal], base_end) & ~by_measured
+    taken = base_time[goal]
+    is_taken = level & _within(seen, taken - goals.length[goal], taken) | measured & (
+        np.abs(seen.end - taken) * TICKS < 1
+    )
     beside = goals.beside[goal] != NONE
-    chosen = [beside & (is_value | is_base), is_value & ~beside, is_base & ~beside, used & ~beside]
-    return [_ROLES[code] for code in np.select(chosen, [2, 0, 1, 3], 4)]
+    own = [chosen & ~beside for chosen in (is_value, is_base, is_taken, used)]
+    chosen = [beside & (is_value | is_base), *own]
+    return [_ROLES[code] for code in np.select(chosen, range(len(chosen)), len(chosen))]
 
 
 def _within(seen: Observations, start: Floats, end: Floats) -> Booleans:
@@ -150,6 +165,27 @@ def unused(row: Row, bearing: Sequence[int], fates: Integers, table: Table, plac
             yield Finding(_REMARKED[fate], details, goal=row.goal.id)
     for period, values in contested.items():
         yield Finding("conflicting_observations", {"period": period, "value": ", ".join(values)}, goal=row.goal.id)
+
+
+def altered(row: Row, rule: Method, flags: Collection[Flag], evidence: Sequence[Evidence]) -> Iterator[Finding]:
+    """Remark on what the method does to the data, as its publisher does."""
+    taken = [one.observation for one in evidence if one.role == "method_baseline"]
+    if Flag.BASE_SHIFTED in flags and taken:
+        details = {
+            "method": rule.name,
+            "period": taken[0].period,
+            "value": ", ".join(str(seen.value) for seen in taken),
+            "expected": row.goal.start,
+            "reason": _OWN_START if _has_start(row.goal, evidence) else _NO_START,
+        }
+        yield Finding("base_shifted", details, goal=row.goal.id)
+    if Flag.ZERO_REPLACED in flags:
+        yield Finding("zero_replaced", {"method": rule.name, "value": getattr(rule, "zero", _SMALL)}, goal=row.goal.id)
+
+
+def _has_start(goal: Goal, evidence: Sequence[Evidence]) -> bool:
+    stated = goal.baseline is not None and goal.baseline.value is not None
+    return stated or any(one.role == "baseline" for one in evidence)
 
 
 def stand_in(row: Row, plan: Plan) -> Iterator[Finding]:

@@ -21,8 +21,8 @@ def html_table(plan: Plan, judgements: Iterable[Judgement], as_of: date) -> str:
         judgements: The verdicts on its goals.
         as_of: When they were made.
     """
-    head = _row((label(name, "en") for name in ("goal", "rating", "reason", "value", "requirement", "flags")), "th")
-    rows = "".join(_row(_cells(one, plan), "td") for one in judgements)
+    head = html_row((label(name, "en") for name in ("goal", "rating", "reason", "value", "requirement", "flags")), "th")
+    rows = "".join(html_row(_cells(one, plan), "td") for one in judgements)
     return f"<table><caption>{escape(plan.title.in_language('en'))}, {as_of}</caption>{head}{rows}</table>"
 
 
@@ -38,5 +38,6 @@ def _cells(one: Judgement, plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _row(cells: Iterable[str], tag: str) -> str:
+def html_row(cells: Iterable[str], tag: str) -> str:
+    """Return one row of a table, its cells in `td` or `th`."""
     return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"

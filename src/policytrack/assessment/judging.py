@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from policytrack.assessment.table import Table
 from policytrack.findings import Finding
 from policytrack.kernel import judge, measure
 from policytrack.kernel.columns import NONE, Integers
-from policytrack.methods import Method
+from policytrack.methods import Method, rate_with
 from policytrack.plans import Plan
 from policytrack.prices import Prices
 from policytrack.validation import check_plan
@@ -33,6 +33,14 @@ def judge_goals(plan: Plan, moment: Moment, rule: Method, found: Sequence[Findin
     Returns:
         One assessment for each goal, in the plan's order. Composites are not assessable until they are combined.
     """
+    return rater_of(plan, moment, found)(rule)
+
+
+def rater_of(plan: Plan, moment: Moment, found: Sequence[Finding]) -> Callable[[Method], list[Assessment]]:
+    """Return what rates the goals of a plan by any method; they are measured and judged once.
+
+    The arguments, and what it returns, are those of `judge_goals`.
+    """
     day = moment.day.toordinal()
     given, plan = plan, plan.model_copy(update={"goals": tuple(goal.as_known(day) for goal in plan.goals)})
     invalid = _with_errors(found)
@@ -49,9 +57,14 @@ def judge_goals(plan: Plan, moment: Moment, rule: Method, found: Sequence[Findin
     series = measure(seen, goals, moment.at.end_time, known_by)
     own = goals.take(goals.beside == NONE)
     judged = judge(series, own, milestone_columns(rows), moment.at.end_time, moment.known_time)
-    rated = rule.rate(series, judged, own, _indicators(rows))
-    results = Results(given, rows, table, places, seen, goals, series, judged, rated, moment)
-    return list(results.assessments(rule, found))
+    groups = _indicators(rows)
+
+    def rated_by(rule: Method) -> list[Assessment]:
+        rated = rate_with(rule, series, judged, own, groups)
+        results = Results(given, rows, table, places, seen, goals, series, judged, rated, moment)
+        return list(results.assessments(rule, found))
+
+    return rated_by
 
 
 def _indicators(rows: Rows) -> Integers:

@@ -14,6 +14,7 @@ from policytrack.assessment.columns import level_unit
 from policytrack.assessment.combination import combined
 from policytrack.assessment.evidence import (
     Bearing,
+    altered,
     definitions,
     flags_of,
     linked_evidence,
@@ -29,10 +30,11 @@ from policytrack.errors import RegionError
 from policytrack.findings import Finding
 from policytrack.judgements import Amount, BoundSide, ChildVerdict, Compared, Evidence, Outlook
 from policytrack.kernel import Goals, Judged, Observations, Series
-from policytrack.kernel.columns import NONE, Comparison, Integers
-from policytrack.kernel.projection import MODEL
+from policytrack.kernel.columns import NONE, TICKS, Comparison, Integers
+from policytrack.kernel.forecasts import MODELS
 from policytrack.kernel.tolerance import Floats
 from policytrack.methods import Method, Rated
+from policytrack.methods.parameters import parameters_of
 from policytrack.models import LocalText
 from policytrack.periods import Period
 from policytrack.plans import Goal, Plan
@@ -83,7 +85,9 @@ class Results:
         structural = defaultdict(list)
         for finding in found:
             structural[finding.goal].append(finding)
-        bearing = Bearing.of(self.seen, self.goals, self.series, self.judged, self.rows)
+        bearing = Bearing.of(self.seen, self.goals, self.series, self.judged, self.rated, self.rows)
+        en, zh = rule.rests_on
+        rests_on, parameters = LocalText(en=en, zh=zh) if en or zh else None, _parameters(rule)
         numbers = self._numbers()
         sides = np.where(bearing.last.exact, bearing.last.low, np.nan)
         overrides = [one for one in self.plan.overrides if one.date.end <= self.moment.day]
@@ -95,12 +99,14 @@ class Results:
             evidence = bearing.evidence([decisive, *positions], self.table, self.places, self.plan)
             of_value = bearing.evidence([decisive], self.table, self.places, self.plan)
             is_judged = self.judged.refusal[decisive] == NONE
+            said = {flag for flag, given in self.rated.flags.items() if given[decisive]}
             remarks = [
+                *altered(row, rule, said, of_value),
                 *stand_in(row, self.plan),
                 *(definitions(row, evidence) if is_judged else ()),
                 *unused(row, bearing.of_row(decisive), self.series.fate, self.table, self.places),
             ]
-            flags = {flag for flag, given in self.rated.flags.items() if given[decisive]} | self._flags(goal, row)
+            flags = said | self._flags(goal, row)
             if is_judged:
                 flags |= flags_of(evidence, remarks) | ({Flag.STALE} if self.judged.stale[decisive] else set())
             stretch = self.rows.of_stretch.get(goal.id)
@@ -112,6 +118,9 @@ class Results:
                 as_of=self.moment.as_of,
                 known_by=self.moment.known_by,
                 method=rule.name,
+                method_source=rule.source,
+                rests_on=rests_on,
+                method_parameters=parameters,
                 rating=self._rating(decisive),
                 reason=self._reason(decisive),
                 flags=_sorted(flags),
@@ -179,7 +188,14 @@ class Results:
         ratings = {self._rating(position) for position in positions}
         needed = ratings if self.rows.all[positions[0]].every_basis else ratings - {Rating.NOT_ASSESSABLE}
         if len(needed) > 1:
-            return replace(one, rating=Rating.NOT_ASSESSABLE, reason=Reason.PRICE_BASIS_OPEN)
+            return replace(
+                one,
+                rating=Rating.NOT_ASSESSABLE,
+                reason=Reason.PRICE_BASIS_OPEN,
+                native_label=None,
+                native_score=None,
+                native_figures={},
+            )
         return one
 
     def _by_rubric(self, one: Assessment) -> Assessment:
@@ -220,6 +236,9 @@ class Results:
             "projected": judged.projection.value,
             "projected_low": judged.projection.low,
             "projected_high": judged.projection.high,
+            "probability": judged.projection.probability,
+            "reached": judged.projection.reached,
+            "model": judged.projection.model.astype(np.float64),
             "bound": judged.bound.astype(np.float64),
             "nudge": shown.nudge,
         }
@@ -238,6 +257,15 @@ class Results:
                 if math.isfinite(own) and math.isfinite(other):
                     told = Amount(difference, "" if row.written_unit is None else row.written_unit.text)
                     yield Compared(row.prices, Amount(own, unit), Amount(other, unit), told, self._rating(position))
+
+
+def _parameters(rule: Method) -> dict[str, float | str]:
+    """Return the parameters of a method that can be told, by name: texts and finite numbers."""
+    return {
+        name: value
+        for name, value in parameters_of(rule).items()
+        if isinstance(value, str) or (isinstance(value, int | float) and math.isfinite(value))
+    }
 
 
 def _known(column: Floats | None, position: int) -> float | None:
@@ -297,7 +325,14 @@ def _written(row: Row, numbers: dict[str, float]) -> dict[str, Any]:
         "observed_pace": amount("observed_pace", pace, 1.0 if steady else points),
         "required_pace": amount("required_pace", pace, 1.0 if steady else points),
         "projection": projected
-        and Outlook(projected, amount("projected_low", unit.text), amount("projected_high", unit.text), MODEL),
+        and Outlook(
+            projected,
+            amount("projected_low", unit.text),
+            amount("projected_high", unit.text),
+            MODELS[int(numbers["model"])],
+            known("probability"),
+            None if known("reached") is None else math.ceil(numbers["reached"] - 1 / TICKS),
+        ),
     }
 
 

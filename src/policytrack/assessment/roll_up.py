@@ -8,18 +8,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol, get_args
 
+import numpy as np
+
 from policytrack.errors import UnknownNameError
 from policytrack.explanations.labels import label
 from policytrack.findings import Language
 from policytrack.judgements import Judgement, tidy
+from policytrack.kernel.columns import NONE
+from policytrack.kernel.means import nested_means
 from policytrack.models import LocalText
 from policytrack.plans import Commitment, Plan
 from policytrack.targets import Cumulative
 from policytrack.verdicts import RATINGS, Rating, Reason
 
 By = Literal["section", "region", "parent", "commitment", "plan"]
-# Why a number of a group is None: none of its goals is judged, or none of those has an attainment.
-Unknown = Literal["nothing_judged", "no_attainment"]
+# Why a number of a group is None: none of its goals is judged, none has an attainment or a score of the method, or the
+# scores are of several methods.
+Unknown = Literal["nothing_judged", "no_attainment", "no_score", "several_methods"]
 
 RULE: Final = LocalText(
     en=(
@@ -27,6 +32,14 @@ RULE: Final = LocalText(
         "Left out: goals without an attainment, and budgets that are not achieved, whose attainment is the share used."
     ),
     zh="各目标完成程度（限于0至1）按权重加权平均，已实现的目标计1；未计入：没有完成程度的目标，以及未实现的总量上限目标（其完成程度为已用份额）。",
+)
+
+SCORE_RULE: Final = LocalText(
+    en=(
+        "Mean of the scores that the method gives, unweighted: first of the goals on one indicator, then of the "
+        "indicators; of a whole plan, then of its top sections. Left out: goals without a score."
+    ),
+    zh="方法所给得分的简单平均：先平均同一指标的各目标，再平均各指标；整个规划再平均各一级章节。未计入：没有得分的目标。",
 )
 
 
@@ -60,6 +73,25 @@ class WeightedAttainment:
 
 
 @dataclass(frozen=True, slots=True)
+class MeanScore:
+    """What a method scores some goals together; `SCORE_RULE` says how, as publishers of indices do.
+
+    Goals that stand in no section count as one section.
+
+    Args:
+        value: The mean on the method's own scale; None where no goal has a score, or several methods gave them.
+        counted: How many goals it is made of.
+        left_out: The goals that it leaves out.
+        unknown: Why there is none.
+    """
+
+    value: float | None
+    counted: int
+    left_out: tuple[str, ...]
+    unknown: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Some goals together. What could not be judged is shown, and never counts as judged.
 
@@ -75,6 +107,7 @@ class Group:
         judged: How many have a verdict: neither not assessable nor not due.
         share_achieved: Achieved goals over all goals; None where none is judged.
         attainment: The weighted attainment.
+        score: The mean score, where the method scores goals.
         worst_rating: The worst verdict among those that were judged.
         worst: The goals that have it.
         not_judged: The goals that could not be judged, each with the reason.
@@ -90,6 +123,7 @@ class Group:
     judged: int
     share_achieved: float | None
     attainment: WeightedAttainment
+    score: MeanScore
     worst_rating: Rating | None
     worst: tuple[str, ...]
     not_judged: tuple[tuple[str, Reason], ...]
@@ -115,6 +149,13 @@ class Group:
                 "counted": self.attainment.counted,
                 "weight_share": tidy(self.attainment.weight_share),
                 "left_out": list(self.attainment.left_out),
+            },
+            "score": {
+                "value": _tidy(self.score.value),
+                "reason": self.score.unknown,
+                "rule": SCORE_RULE.in_language(lang),
+                "counted": self.score.counted,
+                "left_out": list(self.score.left_out),
             },
             "worst_rating": self.worst_rating and self.worst_rating.value,
             "worst": list(self.worst),
@@ -168,11 +209,15 @@ _WITHOUT: Final[dict[By, LocalText]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A verdict, the name under which its goal is listed, and the groups that it stands in, outermost first."""
+    """A verdict, the name under which its goal is listed, and the groups that it stands in, outermost first.
+
+    Its score counts within `scored_within`, outermost first: what is named there takes its own mean.
+    """
 
     judgement: Judgement
     goal: str
     path: tuple[_Place, ...]
+    scored_within: tuple[str, ...]
 
     @property
     def share(self) -> float | None:
@@ -203,7 +248,10 @@ def _placed(card: Card, number: int, several: bool, by: By) -> Iterator[_Placed]
                 path = (_commitment(one.goal.commitment),)
             case _:
                 path = (_Place((*_FIRST, number), plan.id, plan.title),)
-        yield _Placed(one, prefix + one.goal.id, path or (_Place(_LAST, "", _WITHOUT[by]),))
+        top = "".join(place.key for place in sections.path(one.goal.section)[:1])
+        indicator = f"{number}/{one.goal.id}" if one.indicator is None else f"{number}//{one.indicator.id}"
+        scored_within = (top, indicator) if by == "plan" else (indicator,)
+        yield _Placed(one, prefix + one.goal.id, path or (_Place(_LAST, "", _WITHOUT[by]),), scored_within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +317,7 @@ def _group(place: _Place, members: Sequence[_Placed], depth: int) -> Group:
         judged=len(judged),
         share_achieved=ratings[Rating.ACHIEVED] / len(members) if judged else None,
         attainment=_attainment(members),
+        score=_score(members),
         worst_rating=worst,
         worst=tuple(one.goal for one in judged if one.judgement.rating is worst),
         not_judged=tuple(
@@ -287,6 +336,30 @@ def _attainment(members: Sequence[_Placed]) -> WeightedAttainment:
         weight_share=_mean([(one.judgement.goal.weight, float(one.share is not None)) for one in members]),
         left_out=tuple(one.goal for one in members if one.share is None),
     )
+
+
+def _score(members: Sequence[_Placed]) -> MeanScore:
+    scored = [one for one in members if one.judgement.native_score is not None]
+    left_out = tuple(one.goal for one in members if one.judgement.native_score is None)
+    if not scored:
+        return MeanScore(None, 0, left_out, "no_score")
+    if len({one.judgement.method for one in scored}) > 1:
+        return MeanScore(None, 0, tuple(one.goal for one in members), "several_methods")
+    # A tree of means: the group, what goals count within, and the goals.
+    position: dict[tuple[str, ...], int] = {(): 0}
+    within, value = [NONE], [math.nan]
+    for one in scored:
+        for depth in range(1, len(one.scored_within) + 1):
+            part = one.scored_within[:depth]
+            if part not in position:
+                position[part] = len(within)
+                within.append(position[part[:-1]])
+                value.append(math.nan)
+        within.append(position[one.scored_within])
+        assert one.judgement.native_score is not None
+        value.append(one.judgement.native_score)
+    means = nested_means(np.array(value), np.array(within, dtype=np.int64))
+    return MeanScore(float(means[0]), len(scored), left_out)
 
 
 def _mean(weighed: Sequence[tuple[float, float]]) -> float:

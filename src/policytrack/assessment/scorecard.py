@@ -16,7 +16,7 @@ from policytrack.errors import UnknownNameError
 from policytrack.findings import Finding, Language
 from policytrack.judgements import Judgement
 from policytrack.plans import Plan
-from policytrack.tables import to_frame
+from policytrack.tables import csv_text, to_frame
 from policytrack.verdicts import RATINGS, Rating
 
 if TYPE_CHECKING:
@@ -134,15 +134,7 @@ class Scorecard:
 
     def to_csv(self, lang: Language = "en") -> str:
         """Return the rows as CSV text with a header."""
-        import csv
-        import io
-
-        rows = self.to_rows(lang)
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        return text.getvalue()
+        return csv_text(self.to_rows(lang))
 
     def to_frame(self, backend: str = "pandas", lang: Language = "en") -> Any:
         """Return the rows as a dataframe.
@@ -165,7 +157,7 @@ class Scorecard:
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in row.items():
-        if name in ("comparisons", "children", "dimensions", "evidence", "findings", "native_figures"):
+        if name in _NOT_FLAT:
             continue
         if name in _QUANTITIES:
             flat[name] = value and value["value"]
@@ -178,6 +170,8 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
             for part in ("value", "low", "high"):
                 amount = value and value[part]
                 flat["projection" if part == "value" else f"projection_{part}"] = amount and amount["value"]
+            for part in ("probability", "expected_year"):
+                flat[part] = value and value[part]
         elif name == "step":
             flat[name] = value and value["state"]
         elif name == "overrides":
@@ -188,4 +182,13 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     return flat | {"unit": unit, "bound": row["value"] and row["value"].get("bound")}
 
 
+_NOT_FLAT: Final = (
+    "method_parameters",
+    "native_figures",
+    "comparisons",
+    "children",
+    "dimensions",
+    "evidence",
+    "findings",
+)
 _QUANTITIES: Final = ("value", "baseline", "expected", "gap", "observed_pace", "required_pace")

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from policytrack.assessment import Scorecard
+    from policytrack.indicators import Observation
+    from policytrack.plans import Plan
 
 app = typer.Typer(
     name="policytrack",
@@ -59,7 +61,10 @@ KnownBy = Annotated[
     str | None,
     typer.Option("--known-by", metavar="DATE", help="Count only what was published on or before this date."),
 ]
-MethodOption = Annotated[str, typer.Option("--method", metavar="NAME", help="Name of the rating method.")]
+MethodOption = Annotated[
+    str | None,
+    typer.Option("--method", metavar="NAME", help="Name of the rating method; by default the plan's own, else linear."),
+]
 ObservationsOption = Annotated[
     Path | None,
     typer.Option("--observations", metavar="FILE", help="CSV file that adds to or replaces the plan's observations."),
@@ -97,6 +102,18 @@ def plans(lang: LangOption = Lang.en) -> None:
 
 
 @app.command()
+def methods(lang: LangOption = Lang.en) -> None:
+    """List the rating methods: the library's own, and those of installed packages."""
+    from policytrack.cli.tables import print_methods
+    from policytrack.methods import installed_methods, open_methods
+
+    methods, errors = open_methods()
+    for error in errors:
+        typer.echo(f"error: {error}", err=True)
+    print_methods(methods, installed_methods(), lang.value)
+
+
+@app.command()
 def show(plan: PlanArgument, lang: LangOption = Lang.en) -> None:
     """Show what a plan asks for."""
     from policytrack.cli.tables import print_plan
@@ -111,7 +128,7 @@ def assess(
     plan: PlanArgument,
     as_of: AsOf,
     known_by: KnownBy = None,
-    method: MethodOption = "linear",
+    method: MethodOption = None,
     observations: ObservationsOption = None,
     by: Annotated[
         By | None, typer.Option("--by", help="Print how the goals of each section, region, … stand together.")
@@ -153,6 +170,42 @@ def _print_roll_up(card: Scorecard, by: By, shape: Format, lang: Lang) -> None:
 
 
 @app.command()
+def compare(
+    plan: PlanArgument,
+    as_of: AsOf,
+    known_by: KnownBy = None,
+    methods: Annotated[
+        str, typer.Option("--methods", metavar="NAME[,NAME]", help="Names of rating methods, or all.")
+    ] = "all",
+    observations: ObservationsOption = None,
+    shape: Annotated[Format, typer.Option("--format", help="Shape of the output.")] = Format.table,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Judge every goal by several methods at one date, and tell where they differ, and why."""
+    from policytrack.comparison import compare as judge
+
+    names = [name for name in (name.strip() for name in methods.split(",")) if name]
+    if not names:
+        raise typer.BadParameter("name a method, several with commas, or all", param_hint="--methods")
+    with _errors_as_exit_status():
+        loaded, added, others = _given(plan, observations)
+        chosen = "all" if names == ["all"] else names
+        table = judge(loaded, as_of=as_of, known_by=known_by, methods=chosen, observations=added, others=others)
+    for error in table.left_out:
+        typer.echo(f"error: {error}", err=True)
+    if shape is Format.json:
+        import json
+
+        typer.echo(json.dumps(table.to_dict(lang.value), ensure_ascii=False, indent=2))
+    elif shape is Format.csv:
+        typer.echo(table.to_csv(lang.value), nl=False)
+    else:
+        from policytrack.cli.tables import print_comparison
+
+        print_comparison(table, lang.value)
+
+
+@app.command()
 def explain(
     plan: PlanArgument,
     goal: Annotated[str, typer.Argument(metavar="GOAL", help="Id of a goal of the plan.")],
@@ -162,7 +215,7 @@ def explain(
         str | None,
         typer.Option("--since", metavar="DATE", help="Tell also what changed against what was known by this date."),
     ] = None,
-    method: MethodOption = "linear",
+    method: MethodOption = None,
     observations: ObservationsOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
@@ -232,6 +285,81 @@ def new(
 
 
 @app.command()
+def backtest(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV file of series: one figure a row.")],
+    series: Annotated[
+        str, typer.Option("--series", metavar="COLUMN[,COLUMN]", help="Columns that together name a series.")
+    ] = "series",
+    time: Annotated[str, typer.Option("--time", metavar="COLUMN", help="Column of the year or period.")] = "time",
+    value: Annotated[str, typer.Option("--value", metavar="COLUMN", help="Column of the figure.")] = "value",
+    horizons: Annotated[str, typer.Option("--horizons", metavar="YEARS", help="Years ahead, like 1-5 or 1,3.")] = "1-5",
+    model: Annotated[
+        str, typer.Option("--model", metavar="NAME", help="A model, all, or chosen for the one that the library takes.")
+    ] = "all",
+    lowest: Annotated[
+        str | None,
+        typer.Option("--lowest", metavar="NUMBER|COLUMN", help="What no figure can be below, like 0, or its column."),
+    ] = None,
+    highest: Annotated[
+        str | None,
+        typer.Option(
+            "--highest", metavar="NUMBER|COLUMN", help="What no figure can be above, like 100, or its column."
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="COLUMN", help="Column of what series have in common, for standard errors."),
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as .svg, .html or .png.")
+    ] = None,
+    shape: Annotated[Format, typer.Option("--format", help="Shape of the output.")] = Format.table,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Hide the last years of series, forecast them, and tell how often the intervals and probabilities held."""
+    from policytrack.backtest import backtest as hold
+
+    with _errors_as_exit_status():
+        chart = None
+        if plot is not None:
+            from policytrack.plot import ChartFile
+
+            chart = ChartFile(plot)
+        tested = hold(
+            file,
+            series=series,
+            time=time,
+            value=value,
+            horizons=horizons,
+            model=model,
+            lowest=_number_or_column(lowest),
+            highest=_number_or_column(highest),
+            cluster=cluster,
+        )
+        if chart is not None:
+            from policytrack.plot.calibration import calibration_chart
+
+            chart.write(calibration_chart(tested, lang.value))
+    if shape is Format.json:
+        import json
+
+        typer.echo(json.dumps(tested.to_dict(), ensure_ascii=False, indent=2))
+    elif shape is Format.csv:
+        typer.echo(tested.to_csv(), nl=False)
+    else:
+        from policytrack.cli.tables import print_backtest
+
+        print_backtest(tested, lang.value)
+
+
+def _number_or_column(text: str | None) -> float | str | None:
+    try:
+        return text and float(text)
+    except ValueError:
+        return text
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of a plan file."""
     from policytrack.io.json_schema import schema_text
@@ -240,21 +368,28 @@ def schema() -> None:
 
 
 def _cards(
-    plan: str, as_of: str, known_by: Sequence[str | None], method: str, observations: Path | None
+    plan: str, as_of: str, known_by: Sequence[str | None], method: str | None, observations: Path | None
 ) -> list[Scorecard]:
     """Judge a plan by what was known at each of some dates; None for everything."""
     from policytrack.assessment import assess as judge
+
+    loaded, added, others = _given(plan, observations)
+    return [
+        judge(loaded, as_of=as_of, known_by=day, method=method, observations=added, others=others) for day in known_by
+    ]
+
+
+def _given(plan: str, observations: Path | None) -> tuple[Plan, list[Observation] | None, list[Plan]]:
+    """Load a plan, the observations that are added to it, and the plans in which its composites have children."""
     from policytrack.errors import InvalidDataError
+    from policytrack.findings import errors_in
     from policytrack.io.observations_csv import read_observations
     from policytrack.packs import load_plan, plans_of_children
 
     loaded = load_plan(plan)
-    added: list[Any] | None = None
+    added: list[Observation] | None = None
     if observations is not None:
         added, findings = read_observations(observations, loaded)
-        if findings:
-            raise InvalidDataError(findings)
-    others = plans_of_children(loaded, plan)
-    return [
-        judge(loaded, as_of=as_of, known_by=day, method=method, observations=added, others=others) for day in known_by
-    ]
+        if errors := errors_in(findings):
+            raise InvalidDataError(errors)
+    return loaded, added, plans_of_children(loaded, plan)

@@ -54,7 +54,7 @@ def _stages(plan: Plan, goal: Goal, path: str) -> Iterator[tuple[date, _Stage]]:
 def _met(plan: Plan, day: date, stages: Sequence[_Stage]) -> Iterator[Finding]:
     probes = [_probe(stage.goal, f"probe-{number}") for number, stage in enumerate(stages)]
     starts = [start for stage in stages for start in _start(plan, stage.goal)]
-    card = assess(with_goals(plan, probes), as_of=day, observations=starts)
+    card = assess(with_goals(plan, probes), as_of=day, method="linear", observations=starts)
     for stage, one in zip(stages, card, strict=True):
         if one.rating is not Rating.ACHIEVED or one.value is None or one.requirement is None:
             continue

@@ -73,7 +73,8 @@ def answers(plan: Plan, questions: Sequence[Question]) -> dict[Question, list[Re
     asked = with_goals(plan, probes).model_copy(update={"documents": ()})
     exact = [seen for seen in plan.observations if seen.quality not in BOUNDS]
     cards = [
-        assess(asked.model_copy(update={"observations": seen}), as_of=date.max) for seen in (exact, plan.observations)
+        assess(asked.model_copy(update={"observations": seen}), as_of=date.max, method="linear")
+        for seen in (exact, plan.observations)
     ]
     return {question: _readings(*found) for question, *found in zip(questions, *cards, strict=True)}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Final
 
 from policytrack.errors import ArgumentError
@@ -21,13 +22,13 @@ from policytrack.explanations.wording import (
     say,
 )
 from policytrack.findings import Language
-from policytrack.judgements import Amount, Evidence, Judgement
+from policytrack.judgements import Amount, ChildVerdict, Evidence, Judgement
 from policytrack.periods import Period
 from policytrack.plans import Plan
 from policytrack.verdicts import Rating, Reason
 
 # Of figures in these roles all are kept; of the others only the last, which gives way to a later one.
-_KEPT: Final = ("value", "baseline", "series")
+_KEPT: Final = ("value", "baseline", "method_baseline", "series")
 
 
 def changes(earlier: Judgement, later: Judgement, lang: Language = "en") -> str:
@@ -155,8 +156,19 @@ def _by_period(judgement: Judgement) -> dict[tuple[Hashable, ...], Evidence]:
 
 
 def _children(earlier: Judgement, later: Judgement, lang: Language) -> Iterator[str]:
-    before = {child.reference: _verdict(child.rating, child.reason, lang) for child in earlier.children}
-    for child in later.children:
-        old, new = before.get(child.reference, ""), _verdict(child.rating, child.reason, lang)
+    before, after = _numbered(earlier.children), _numbered(later.children)
+    for key, child in after.items():
+        old = _verdict(before[key].rating, before[key].reason, lang) if key in before else ""
+        new = _verdict(child.rating, child.reason, lang)
         if old != new:
             yield _changed(child.name.in_language(lang), old, new, lang)
+
+
+def _numbered(children: Sequence[ChildVerdict]) -> dict[tuple[str, int], ChildVerdict]:
+    """Return children by what they refer to; a rubric may hold one indicator to several bounds."""
+    seen: Counter[str] = Counter()
+    numbered = {}
+    for child in children:
+        seen[child.reference] += 1
+        numbered[child.reference, seen[child.reference]] = child
+    return numbered

@@ -18,12 +18,14 @@ from policytrack.explanations.beside import (
 from policytrack.explanations.changes import changes
 from policytrack.explanations.figures import money_text, sources_text
 from policytrack.explanations.labels import label
+from policytrack.explanations.natives import native_text
 from policytrack.explanations.reasons import sentence
 from policytrack.explanations.requirements import aim_text, requirement_text
 from policytrack.explanations.wording import (
     amount_text,
     bound_text,
     date_text,
+    decimals_text,
     moment_text,
     number_text,
     percent_text,
@@ -33,11 +35,20 @@ from policytrack.explanations.wording import (
 )
 from policytrack.findings import Language
 from policytrack.judgements import Judgement
+from policytrack.kernel.forecasts import DEFAULT, MODELS
 from policytrack.plans import Plan
 from policytrack.targets import Average, Change, Growth, Open, Qualitative, Relative
 from policytrack.verdicts import Rating
 
 _OF_LEVELS: Final = ("at_least_level", "above_level")
+_NEVER: Final = 0.01
+_COURSES: Final = {
+    "straight_line": ("the straight line", "直线"),
+    "log_linear": ("the line through the logarithms", "对数直线"),
+    "theil_sen": ("the line of Theil and Sen", "泰尔-森直线"),
+    "last_change": ("the mean change", "平均变化"),
+    "damped_trend": ("the damped trend", "衰减趋势"),
+}
 
 
 def explain(judgement: Judgement, lang: Language = "en", since: Judgement | None = None) -> str:
@@ -62,10 +73,12 @@ def _lines(judgement: Judgement, plan: Plan, lang: Language) -> Iterator[str]:
     yield _value(judgement, plan, lang)
     yield step_text(judgement, lang)
     yield _baseline(judgement, plan, lang)
+    yield _method_baseline(judgement, plan, lang)
     yield compared_text(judgement, plan, lang)
     yield money_text(judgement, plan, lang)
     yield _path(judgement, lang)
     yield _reason(judgement, lang)
+    yield native_text(judgement, lang)
     yield from children_lines(judgement, plan, lang)
     if judgement.rating not in (Rating.NOT_DUE, Rating.NOT_ASSESSABLE):
         yield _gap_and_pace(judgement, lang)
@@ -128,6 +141,11 @@ def _baseline(judgement: Judgement, plan: Plan, lang: Language) -> str:
     return say(lang, f"Baseline: {text} for {when} ({source}).", f"基期：{when}为{text}（{source}）。")
 
 
+def _method_baseline(judgement: Judgement, plan: Plan, lang: Language) -> str:
+    source = sources_text(judgement, plan, "method_baseline", lang)
+    return say(lang, f"The method starts from: {source}.", f"方法所用起点：{source}。") if source else ""
+
+
 def _path(judgement: Judgement, lang: Language) -> str:
     expected, period = judgement.expected, judgement.observed_period
     target = judgement.goal.target
@@ -149,12 +167,12 @@ def _path(judgement: Judgement, lang: Language) -> str:
 
 
 def _reason(judgement: Judgement, lang: Language) -> str:
-    because = sentence(judgement.goal.target.kind, judgement.reason, lang)
+    because = sentence(judgement.goal.target.kind, judgement.reason, lang, judgement.method_parameters)
     why = f"{say(lang, 'Why: ', '理由：')}{because}"
     if judgement.attainment is None or judgement.expected_attainment is None or judgement.pace_ratio is None:
         return why
     done, asked = percent_text(judgement.attainment, lang), percent_text(judgement.expected_attainment, lang)
-    pace = f"{judgement.pace_ratio:.2f}"
+    pace = decimals_text(judgement.pace_ratio, 2)
     return why + say(
         lang,
         f" {done} of the way is done, {asked} is asked for by then: pace ratio {pace}.",
@@ -165,7 +183,8 @@ def _reason(judgement: Judgement, lang: Language) -> str:
 def _gap_and_pace(judgement: Judgement, lang: Language) -> str:
     gap, so_far, needed = judgement.gap, judgement.observed_pace, judgement.required_pace
     if gap is None:
-        return ""
+        pace = "" if so_far is None else amount_text(so_far, lang)
+        return say(lang, f"Pace so far: {pace}.", f"迄今进度为{pace}。") if pace else ""
     missing, size = gap.value > 0, amount_text(replace(gap, value=abs(gap.value)), lang)
     told = say(lang, f"{'Missing' if missing else 'To spare'}: {size}", f"{'尚差' if missing else '已富余'}{size}")
     target = judgement.goal.target
@@ -182,19 +201,39 @@ def _gap_and_pace(judgement: Judgement, lang: Language) -> str:
 
 
 def _projection(judgement: Judgement, lang: Language) -> str:
-    projection = judgement.projection
+    projection, due = judgement.projection, judgement.goal.due
     if projection is None:
         return ""
-    value = amount_text(projection.value, lang)
-    margin = say(lang, "too few periods for an interval", "期数太少，不给出区间")
+    value, course = amount_text(projection.value, lang), say(lang, *_COURSES[projection.model])
+    chosen = projection.model != MODELS[DEFAULT]
+    by = say(lang, ", chosen by its past errors,", "（按既往误差选定）") if chosen else ""
+    margin = say(lang, "too little is known for an interval", "资料太少，不给出区间")
     if projection.low is not None and projection.high is not None:
         ends = f"{number_text(projection.low.value)}–{number_text(projection.high.value)}"
         margin = say(lang, f"80 % interval {ends}", f"80%预测区间{ends}")
-    return say(
+    told = say(
         lang,
-        f"On the line through the last periods it would be {value} at the deadline ({margin}).",
-        f"按最近几期的直线趋势，到期约为{value}（{margin}）。",
+        f"By {course}{by} it would be {value} at the deadline ({margin})",
+        f"按{course}{by}，到期约为{value}（{margin}）",
     )
+    if projection.probability is not None:
+        share = _probability_text(projection.probability, lang)
+        told += say(lang, f"; the requirement holds then with a probability {share}", f"；届时达标的概率为{share}")
+    year = projection.expected_year
+    if year is not None:
+        late = due is not None and year > due.end.year
+        after = say(lang, ", after the deadline", "，晚于期限") if late else ""
+        told += say(lang, f"; expected to be reached in {year}{after}", f"；预计{year}年达到{after}")
+    return told + say(lang, ".", "。")
+
+
+def _probability_text(probability: float, lang: Language) -> str:
+    """Return a probability in whole percent; none is certain."""
+    if probability < _NEVER:
+        return say(lang, "below 1 %", "不到1%")
+    if probability > 1 - _NEVER:
+        return say(lang, "above 99 %", "99%以上")
+    return say(lang, f"of {100 * probability:.0f} %", f"{100 * probability:.0f}%")
 
 
 def _stretch(judgement: Judgement, lang: Language) -> str:

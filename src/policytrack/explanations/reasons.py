@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from policytrack.findings import Language
@@ -25,24 +27,15 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
         "The baseline met the requirement, the last figure does not: what was reached is lost.",
         "基期已达到要求，最新数据却未达到：得而复失。",
     ),
-    Reason.PACE_SUFFICIENT: (
-        "Progress is at least 95 % of what the path asks for by now.",
-        "进展达到路径要求的95%以上。",
-    ),
-    Reason.PACE_SHORT: (
-        "Progress is between 60 % and 95 % of what the path asks for by now.",
-        "进展为路径要求的60%至95%。",
-    ),
-    Reason.PACE_FAR_SHORT: (
-        "Progress is below 60 % of what the path asks for by now.",
-        "进展不足路径要求的60%。",
-    ),
+    Reason.PACE_SUFFICIENT: ("Progress is enough for what the path asks for by now.", "进展足以达到路径要求。"),
+    Reason.PACE_SHORT: ("Progress falls short of what the path asks for by now.", "进展低于路径要求。"),
+    Reason.PACE_FAR_SHORT: ("Progress falls far short of what the path asks for by now.", "进展远低于路径要求。"),
     Reason.MOVING_AWAY: ("The value moves away from the target.", "数值背离目标。"),
     Reason.PATH_MET: (
         "The value is at or beyond the path. (The path asks for no progress yet, so a pace says nothing.)",
         "数值达到或好于路径。（路径此时尚不要求进展，无法用进度比判断。）",
     ),
-    Reason.PATH_NEARLY_MET: ("The value is within 5 % of the path.", "数值与路径相差不到5%。"),
+    Reason.PATH_NEARLY_MET: ("The value is close to the path.", "数值接近路径。"),
     Reason.PATH_NOT_MET: ("The value is behind the path.", "数值落后于路径。"),
     Reason.RANK_NOT_REACHED: (
         "The place asked for is not reached; no path leads to a place.",
@@ -57,8 +50,8 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
         "期限之后的数值为最高，达峰过晚。",
     ),
     Reason.BUDGET_WITHIN_PATH: (
-        "What is used so far is within, or within 5 % of, the share that the path allows by now.",
-        "迄今用量在路径允许的份额之内（或相差不到5%）。",
+        "What is used so far is within, or close to, the share that the path allows by now.",
+        "迄今用量在路径允许的份额之内，或与之接近。",
     ),
     Reason.BUDGET_AHEAD_OF_PATH: (
         "What is used so far is more than the path allows by now.",
@@ -195,6 +188,28 @@ SENTENCES: Final[dict[Reason, tuple[str, str]]] = {
     Reason.INVALID_GOAL: ("The goal has errors, which a check lists.", "目标数据有误，检查意见列出了错误。"),
 }
 
+# The same with the cuts of the method, where it has parameters of these names.
+_WITH_CUTS: Final[dict[Reason, tuple[str, str]]] = {
+    Reason.PACE_SUFFICIENT: (
+        "Progress is at least {on_track} of what the path asks for by now.",
+        "进展达到路径要求的{on_track}以上。",
+    ),
+    Reason.PACE_SHORT: (
+        "Progress is between {at_risk} and {on_track} of what the path asks for by now.",
+        "进展为路径要求的{at_risk}至{on_track}。",
+    ),
+    Reason.PACE_FAR_SHORT: (
+        "Progress is below {at_risk} of what the path asks for by now.",
+        "进展不足路径要求的{at_risk}。",
+    ),
+    Reason.PATH_NEARLY_MET: ("The value is within {near_path} of the path.", "数值与路径相差不超过{near_path}。"),
+    Reason.BUDGET_WITHIN_PATH: (
+        "What is used so far is within the share that the path allows by now, or that share is at least {on_track} of "
+        "it.",
+        "迄今用量在路径允许的份额之内，或该份额不低于用量的{on_track}。",
+    ),
+}
+
 # Where a kind of target says a reason in words of its own.
 _OF_KIND: Final[dict[tuple[str, Reason], tuple[str, str]]] = {
     ("peak", Reason.REQUIREMENT_HOLDS): (
@@ -217,6 +232,24 @@ _OF_KIND: Final[dict[tuple[str, Reason], tuple[str, str]]] = {
 }
 
 
-def sentence(kind: str, reason: Reason, lang: Language) -> str:
-    """Return why a goal of a kind is rated as it is, as a whole sentence."""
+def sentence(kind: str, reason: Reason, lang: Language, parameters: Mapping[str, float | str] | None = None) -> str:
+    """Return why a goal of a kind is rated as it is, as a whole sentence.
+
+    Args:
+        kind: The kind of its target.
+        reason: Why.
+        lang: `en` or `zh`.
+        parameters: Those of the method, whose cuts some sentences name.
+
+    Example:
+        >>> sentence("level", Reason.PACE_SUFFICIENT, "en", {"on_track": 0.9})
+        'Progress is at least 90 % of what the path asks for by now.'
+    """
+    space = " " if lang == "en" else ""
+    given = {} if parameters is None else parameters
+    cuts = {name: f"{100 * cut:g}{space}%" for name, cut in given.items() if isinstance(cut, int | float)}
+    if reason in _WITH_CUTS:
+        # Without these cuts among the parameters of the method, the sentence stands without numbers.
+        with suppress(KeyError):
+            return _WITH_CUTS[reason][lang == "zh"].format_map(cuts)
     return _OF_KIND.get((kind, reason), SENTENCES[reason])[lang == "zh"]

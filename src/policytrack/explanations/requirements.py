@@ -28,6 +28,7 @@ from policytrack.targets import (
     Composite,
     Cumulative,
     Deliverable,
+    Direction,
     Growth,
     GrowthEachPeriod,
     Keep,
@@ -55,6 +56,11 @@ _RELATIONS: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("above_level", "down"): ("below the level of {other}", "低于{other}水平"),
 }
 _GAPS: Final = {"relative": (" (as a share)", "相对"), "absolute": ("", "绝对")}
+_DIRECTIONS: Final = {
+    "higher": ("higher is better", "越高越好"),
+    "lower": ("lower is better", "越低越好"),
+}
+_NO_NUMBER: Final = ("; no number is stated", "，未给出数值")
 _PARTS: Final = {
     "all": ("all of {}", "{}全部实现"),
     "any": ("any of {}", "{}实现其一"),
@@ -124,6 +130,8 @@ def requirement_text(goal: Goal, plan: Plan, lang: Language) -> str:
             return _peak(goal, target, lang)
         case Zero():
             return say(lang, "zero", "归零")
+        case Direction():
+            return f"{_DIRECTIONS[target.better][lang == 'zh']}{say(lang, *_NO_NUMBER)}"
         case Deliverable():
             return f"{say(lang, 'done: ', '完成：')}{step_name(target, target.done_id, lang)}"
         case Qualitative():
@@ -149,6 +157,8 @@ def aim_text(goal: Goal, plan: Plan, lang: Language) -> str:
     if goal.due is None or isinstance(goal.target, Windowed | Peak):
         return asked
     due = period_text(goal.due, lang)
+    if isinstance(goal.target, Direction):
+        return say(lang, f"until {due}, {asked}", f"{due}以前，{asked}")
     return say(lang, f"{asked} by {due}", f"到{due}，{asked}")
 
 

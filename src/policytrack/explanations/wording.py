@@ -71,7 +71,12 @@ def number_text(number: float, rounding: Callable[[float], float] = round) -> st
 
 def percent_text(share: float, lang: Language) -> str:
     """Return a share in percent with one decimal: 0.98 → `98.0 %`."""
-    return f"{100 * share:.1f}{'' if lang == 'zh' else ' '}%"
+    return f"{decimals_text(100 * share, 1)}{'' if lang == 'zh' else ' '}%"
+
+
+def decimals_text(number: float, decimals: int) -> str:
+    """Return a number with so many decimals, and never a zero below zero: −0.001 → `0.00`."""
+    return f"{round(number, decimals) + 0.0:.{decimals}f}"
 
 
 def unit_text(unit: str, lang: Language) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from policytrack.findings import Finding, nearest
+from policytrack.findings import Finding, errors_in, nearest
 from policytrack.indicators import Observation
 from policytrack.models import findings_of
 from policytrack.plans import Plan
@@ -29,7 +29,7 @@ def read_rows(rows: Iterable[object], plan: Plan) -> tuple[list[Observation], li
         plan: Whose indicators, units and regions they use.
 
     Returns:
-        The observations that could be read, and what was wrong with the others.
+        The observations that could be read, and what was found on them and the others.
 
     Example:
         >>> plan = Plan(id="p", title="P", indicators=[{"id": "i", "name": "I", "measure": "stock", "unit": "家"}])
@@ -55,7 +55,7 @@ class RowReader:
         self._context = Plan.validation_context({"id": plan.id, "currency": plan.currency, "units": plan.units})
 
     def read(self, row: object, field: str = "") -> tuple[Observation | None, list[Finding]]:
-        """Return an observation, or None with the findings that explain it.
+        """Return an observation, or None with the findings that explain it; other findings may come with either.
 
         Args:
             row: An observation, a mapping in its shape, or a flat mapping.
@@ -64,7 +64,7 @@ class RowReader:
         observation, found = (row, []) if isinstance(row, Observation) else self._observation(row)
         if observation is not None:
             found += check_observation(self._plan, observation)
-        return (None if found else observation), [within(finding, field) for finding in found]
+        return (None if errors_in(found) else observation), [within(finding, field) for finding in found]
 
     def _observation(self, row: object) -> tuple[Observation | None, list[Finding]]:
         shaped, found = _shaped(row) if isinstance(row, Mapping) and "unit" in row else (row, [])
@@ -76,7 +76,7 @@ class RowReader:
 
 def _shaped(row: Mapping[object, object]) -> tuple[dict[str, Any], list[Finding]]:
     """Fold the columns of a flat row into the shape of an observation; empty cells say nothing."""
-    cells = {str(name): cell for name, cell in row.items() if not _is_empty(cell)}
+    cells = {str(name): cell for name, cell in row.items() if not is_empty(cell)}
     findings = [
         Finding(
             "unknown_key",
@@ -118,7 +118,8 @@ _PLAIN: Final = (
 _YES_OR_NO: Final = {"yes": True, "true": True, "no": False, "false": False}
 
 
-def _is_empty(cell: object) -> bool:
+def is_empty(cell: object) -> bool:
+    """Tell whether a cell says nothing: none, blank, or what dataframes put where there is none."""
     if isinstance(cell, str):
         return not cell.strip()
     missing = cell is None or type(cell).__name__ in ("NAType", "NaTType")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from policytrack.findings import Finding, nearest
 from policytrack.indicators import Observation
+from policytrack.io.csv_rows import csv_rows
 from policytrack.io.files import read_text
 from policytrack.io.observation_rows import COLUMNS, REQUIRED, RowReader
 from policytrack.plans import Plan
@@ -34,7 +32,7 @@ def read_observations(path: Path, plan: Plan) -> tuple[list[Observation], list[F
     observations: list[Observation] = []
     reader = RowReader(plan)
     header: list[str] | None = None
-    for line, row in _rows(text):
+    for line, row in csv_rows(text):
         if isinstance(row, Finding):
             found = [row]
         elif header is None:
@@ -52,22 +50,6 @@ def read_observations(path: Path, plan: Plan) -> tuple[list[Observation], list[F
     if header is None and not findings:
         findings = [Finding("file_empty", file=str(path), line=1)]
     return observations, findings
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str] | Finding]]:
-    """Yield each row that is not empty with its first line; a finding where it cannot be read."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, Finding("csv_syntax", {"value": str(error)})
-        else:
-            if any(cell.strip() for cell in row):
-                yield line, row
 
 
 def _header(header: list[str]) -> list[Finding]:

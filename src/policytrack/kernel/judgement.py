@@ -23,7 +23,7 @@ from policytrack.kernel.columns import (
 )
 from policytrack.kernel.measures import Series
 from policytrack.kernel.points import Points
-from policytrack.kernel.projection import PERIODS, Projection, project
+from policytrack.kernel.projection import Projection, project
 from policytrack.kernel.tolerance import Booleans, Floats, exceeds, reaches, sign_of_difference
 from policytrack.verdicts import REASONS, Reason
 
@@ -158,7 +158,9 @@ class _Requirement:
         return np.where((self.direction > 0) | ((self.direction == 0) & low_is_nearer), self.low, self.high)
 
 
-def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, known_by: float | None) -> Judged:
+def judge(
+    series: Series, goals: Goals, milestones: Milestones, as_of: float, known_by: float | None, model: str | None = None
+) -> Judged:
     """Judge every goal at one date.
 
     Args:
@@ -167,13 +169,16 @@ def judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, kn
         milestones: Their interim targets.
         as_of: When the judgement is made, in years.
         known_by: Until when publications count, in years; None for all.
+        model: The model of all projections, one of `forecasts.MODELS`; None to choose one for each.
     """
     # Numbers too large for a float become infinite, and are shown as unknown.
     with np.errstate(all="ignore"):
-        return _judge(series, goals, milestones, as_of, known_by)
+        return _judge(series, goals, milestones, as_of, known_by, model)
 
 
-def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, known_by: float | None) -> Judged:
+def _judge(
+    series: Series, goals: Goals, milestones: Milestones, as_of: float, known_by: float | None, model: str | None
+) -> Judged:
     points, every = series.points, np.arange(len(goals))
     requirement, base, base_time = _Requirement.of(goals, every), series.base, series.base_time
     horizon = goals.horizon(as_of)
@@ -257,19 +262,15 @@ def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, k
     deadline_observed = np.where(goals.peak, ticks(_or(seen.end, -1.0)) > ticks(goals.deadline), at_deadline)
     number = np.where(np.isneginf(points.low), points.high, points.low)
     highest = _highest(points.goal, number, counts, len(goals))
-    line = project(
-        points.goal,
-        points.end,
-        points.low,
-        points.exact & counts & (points.end > (seen.end - PERIODS * goals.length)[points.goal] + 2 / TICKS),
-        np.where(deadline_observed | goals.place | goals.peak, np.nan, goals.deadline),
-    )
+    low, high = judged_end(False), judged_end(True)
+    waits = ~deadline_observed & ~goals.place & ~goals.peak
+    projection = project(points, counts, goals, seen, waits, np.where(bound < 0, high.holds, low.holds), model)
     return Judged(
         refusal=refusal,
         point=last,
         observed_end=seen.end,
-        low=judged_end(False),
-        high=judged_end(True),
+        low=low,
+        high=high,
         bound=bound,
         aim=aim,
         direction=np.where(targetless, goals.better, requirement.direction),
@@ -283,7 +284,7 @@ def _judge(series: Series, goals: Goals, milestones: Milestones, as_of: float, k
         gap=np.where(targetless, np.nan, _gap(requirement, np.where(goals.peak, highest, observed))),
         observed_pace=_observed_pace(goals, observed, seen.end, base, base_time),
         required_pace=_required_pace(goals, requirement, observed, seen.end, aim),
-        projection=line,
+        projection=projection,
         stale=sign_of_difference(horizon - _or(seen.end, np.inf), zero + STALE_AFTER_YEARS) > 0,
         straddles=(requirement.direction == 0) & (seen.low < goals.low) & (seen.high > goals.high),
     )

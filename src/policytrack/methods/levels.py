@@ -5,7 +5,7 @@ A change by so many percent, or to a multiple, is a level whose start is 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -50,10 +50,11 @@ class Levels:
     unit: Floats
 
     @classmethod
-    def of(cls, series: Series, judged: Judged, goals: Goals) -> Self:
-        """Return the levels of some goals."""
+    def of(cls, series: Series, judged: Judged, goals: Goals, *, bands: bool = False) -> Self:
+        """Return the levels of some goals; bands on a level count too where asked for, each by its nearest end."""
         leveled = goals.is_measured_as(Measure.LEVEL, Measure.CHANGE_PERCENT, Measure.CHANGE_MULTIPLE)
-        covered = leveled & goals.is_compared_by(Comparison.NONE) & ~goals.place & ~goals.peak & (judged.direction != 0)
+        one_sided = (judged.direction != 0) | (bands & (goals.measure == Measure.LEVEL))
+        covered = leveled & goals.is_compared_by(Comparison.NONE) & ~goals.place & ~goals.peak & one_sided
         points = series.points
         chosen = points.exact & covered[points.goal] & (points.end <= judged.observed_end[points.goal] + 2 / TICKS)
         goal = points.goal[chosen]
@@ -77,7 +78,20 @@ class Levels:
 
     def at(self, end: End) -> Floats:
         """Return the level of one end of what is known of each goal's value."""
-        return _level(end.value, self.measure, self.unit)
+        return self.of_goals(end.value)
+
+    def of_goals(self, number: Floats) -> Floats:
+        """Return the level that a number of each goal, in the goal's unit, is."""
+        return _level(number, self.measure, self.unit)
+
+    def ending(self, end: End) -> Self:
+        """Return the levels with one end of what is known of each last value in place of one that is not exact."""
+        value = self.at(end)
+        open_ended = np.isnan(self.at_time(self.observed_time)) & ~np.isnan(value) & (self.refusal == NONE)
+        added = np.flatnonzero(open_ended)
+        goal, time = np.append(self.goal, added), np.append(self.time, self.observed_time[added])
+        order = np.lexsort((ticks(time), goal))
+        return replace(self, goal=goal[order], time=time[order], value=np.append(self.value, value[added])[order])
 
     def first_from(self, time: Floats) -> tuple[Floats, Floats]:
         """Return when each goal's first point from a time on was, and its level; NaN where there is none."""

@@ -23,8 +23,9 @@ class NdrcSteps:
     The steps are published, their thresholds are not: those here are ours, stated before any comparison with the
     official ratings. A requirement that holds before its deadline is 提前实现, unless it must hold over a window. Else
     progress is held against the path: from `faster` of what it asks for 快于预期, from `in_line` 基本符合预期, below
-    滞后. Where the path asks for no progress, being ahead of it is 快于预期, on it 基本符合预期, behind it 滞后; a
-    bound that must hold throughout is 基本符合预期 as long as it does.
+    滞后. Where the path asks for no progress, or has no start, being ahead of it is 快于预期, on it 基本符合预期,
+    behind it 滞后; a bound that must hold throughout is 基本符合预期 as long as it does. The steps are those of a
+    review on the way: once the deadline's own period is observed there is none, and the goal is achieved or missed.
 
     Args:
         faster: Pace ratio from which progress is faster than expected.
@@ -55,13 +56,17 @@ class NdrcSteps:
         early, faster, in_line, behind = range(4)
         pace, nudge = end.pace_ratio, end.nudge * judged.direction
         paced, on_path = ~np.isnan(pace), ~np.isnan(judged.expected) & ~np.isnan(end.beyond_path)
+        final = judged.deadline_observed & ~goals.targetless
+        outside = goals.peak | goals.place
         rules: list[tuple[Booleans, int]] = [
-            (goals.targetless | goals.peak | goals.place, NONE),
+            (goals.targetless | outside | final, NONE),
             (end.holds & ~goals.windowed, early),
             (judged.base_holds & ~end.holds & ~goals.windowed, behind),
             (paced & reaches(pace, self.faster, nudge, 1.0), faster),
             (paced & reaches(pace, self.in_line, nudge, 1.0), in_line),
             (paced, behind),
+            # Of a budget of which nothing is used yet there is no pace.
+            (goals.budget & (end.beyond_path > 0), faster),
             (end.holds & goals.windowed, in_line),
             (goals.keep, behind),
             (on_path & (end.beyond_path > 0), faster),
@@ -71,8 +76,8 @@ class NdrcSteps:
         conditions = [condition for condition, _ in rules]
         label: Integers = np.select(conditions, [step for _, step in rules], NONE)
         refusal = np.select(
-            [label != NONE, goals.targetless, goals.peak | goals.place],
-            [NONE, REASONS.index(Reason.NO_TARGET), REASONS.index(Reason.OUTSIDE_METHOD)],
+            [goals.targetless, outside, (label != NONE) | final],
+            [REASONS.index(Reason.NO_TARGET), REASONS.index(Reason.OUTSIDE_METHOD), NONE],
             REASONS.index(Reason.NO_BASELINE),
         )
         return Said(label, refusal, figures={"pace": pace})

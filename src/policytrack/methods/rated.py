@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -86,6 +86,38 @@ class Said:
     flags: Mapping[Flag, Booleans] = field(default_factory=dict)
     base_time: Floats | None = None
 
+    @classmethod
+    def by_rules(
+        cls,
+        labels: Iterable[str],
+        rules: Sequence[tuple[Booleans, str | Reason]],
+        score: Floats | None = None,
+        figures: Mapping[str, Floats] | None = None,
+    ) -> Self:
+        """Return what rules say, of which the first that fits decides.
+
+        Args:
+            labels: The method's own labels.
+            rules: Which goals each fits, and the label that it gives them, or the Reason for which it gives none. What
+                none fits is outside the method.
+            score: See `Rated`. So for `figures`.
+
+        Example:
+            >>> pace = np.array([1.2, 0.4, np.nan])
+            >>> said = Said.by_rules(("ahead", "behind"), [(pace >= 1, "ahead"), (pace < 1, "behind")])
+            >>> said.label.tolist(), REASONS[said.refusal[2]].value
+            ([0, 1, -1], 'outside_method')
+        """
+        conditions, own = [condition for condition, _ in rules], list(labels)
+        label = [NONE if isinstance(said, Reason) else own.index(said) for _, said in rules]
+        refusal = [REASONS.index(said) if isinstance(said, Reason) else NONE for _, said in rules]
+        return cls(
+            label=np.select(conditions, label, NONE),
+            refusal=np.select(conditions, refusal, REASONS.index(Reason.OUTSIDE_METHOD)),
+            score=score,
+            figures=figures or {},
+        )
+
 
 def rated_by_label(labels: Mapping[str, Rating], judged: Judged, goals: Goals, rule: Callable[[End], Said]) -> Rated:
     """Rate goals by a rule that gives labels.
@@ -131,7 +163,8 @@ def settled(judged: Judged, low: Rated, high: Rated) -> Rated:
     """Join the ratings of both ends of what is known of each value.
 
     The same rating at both ends is the rating; else the worse one is, where it is `achieved` or `on_track`; else the
-    bound leaves it open. Goals that cannot be judged, or are not due, keep their reason.
+    bound leaves it open. Label, score and figures are those of the worse end. Goals that cannot be judged, or are not
+    due, keep their reason.
 
     Args:
         judged: Where each goal stands.
@@ -141,6 +174,7 @@ def settled(judged: Judged, low: Rated, high: Rated) -> Rated:
     worse_is_high = high.rating > low.rating
     worse = np.where(worse_is_high, high.rating, low.rating)
     differs = low.rating != high.rating
+    worse_end_is_high = np.where(differs, worse_is_high, judged.direction < 0)
     is_open = (differs & (worse > RATINGS.index(Rating.ON_TRACK))) | judged.straddles
     refused = judged.refusal >= 0
     unsaid = refused | is_open
@@ -152,13 +186,13 @@ def settled(judged: Judged, low: Rated, high: Rated) -> Rated:
     def number(at_low: Floats | None, at_high: Floats | None) -> Floats | None:
         if at_low is None or at_high is None:
             return None
-        return np.where(unsaid, np.nan, np.where(worse_is_high, at_high, at_low))
+        return np.where(unsaid, np.nan, np.where(worse_end_is_high, at_high, at_low))
 
     figures = {name: number(low.figures[name], high.figures[name]) for name in low.figures}
     flags = {flag: np.where(worse_is_high, high.flags[flag], low.flags[flag]) & ~unsaid for flag in low.flags}
     label = None
     if low.label is not None and high.label is not None:
-        label = np.where(unsaid, NONE, np.where(worse_is_high, high.label, low.label))
+        label = np.where(unsaid, NONE, np.where(worse_end_is_high, high.label, low.label))
     return Rated(
         rating=np.select(
             [not_due, unsaid],

@@ -6,11 +6,11 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from importlib.metadata import Distribution, distributions
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from policytrack.distributions import declared
 from policytrack.findings import Finding
 from policytrack.packs.folders import BUNDLED, Pack, plan_taken, read_pack
 from policytrack.packs.manifest import MANIFEST_FILE
@@ -68,34 +68,12 @@ def find_plan(name: str, packs: Sequence[Pack]) -> Path | Finding | None:
 
 def _third_party() -> Iterator[Pack]:
     values: set[str] = set()
-    for distribution in distributions():
-        found = _entry_points_of(distribution)
-        values |= found or set()
-        if found is None:
-            name = _name_of(distribution)
-            yield Pack(name, findings=[Finding("pack_metadata_unreadable", {"value": name})])
+    for one in declared(GROUP):
+        values |= {point.value for point in one.points or ()}
+        if one.points is None:
+            yield Pack(one.distribution, findings=[Finding("pack_metadata_unreadable", {"value": one.distribution})])
     for value in sorted(values):
         yield from _packs_of(value)
-
-
-# What a stranger has packaged may fail in any way, and must not keep the others from being found.
-
-
-def _entry_points_of(distribution: Distribution) -> set[str] | None:
-    """Return what the entry points of a distribution in our group name; None where they cannot be read."""
-    try:
-        if f"[{GROUP}" not in (distribution.read_text("entry_points.txt") or ""):
-            return set()
-        return {entry.value for entry in distribution.entry_points.select(group=GROUP)} or None
-    except Exception:
-        return None
-
-
-def _name_of(distribution: Distribution) -> str:
-    try:
-        return str(distribution.metadata["Name"])
-    except Exception:
-        return str(distribution.locate_file(""))
 
 
 def _packs_of(value: str) -> Iterator[Pack]:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from policytrack.errors import InvalidDataError, UnknownNameError
-from policytrack.findings import Finding, nearest
+from policytrack.findings import Finding, errors_in, nearest
 from policytrack.io.plan_yaml import PLAN_FILE, read_plan
 from policytrack.packs.discovery import find_plan, installed_packs, installed_plans
 from policytrack.packs.folders import PATCH_FILE, enclosing_pack, faults_of, hash_of, plan_file, read_pack
@@ -120,11 +120,6 @@ def read_place(path: Path) -> tuple[Plan | None, list[Finding]]:
         details = {"value": plan.id, "expected": folder}
         findings = [*findings, Finding("plan_folder_name", details, file=str(plan_file(path)), line=1)]
     return plan, findings
-
-
-def errors_in(findings: list[Finding]) -> list[Finding]:
-    """Return those findings that keep a plan from being used."""
-    return [finding for finding in findings if finding.severity == "error"]
 
 
 class Shelves:

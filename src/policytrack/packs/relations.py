@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from policytrack.findings import Finding
+from policytrack.findings import Finding, errors_in
 from policytrack.io.plan_yaml import MAX_BYTES
 from policytrack.io.yaml_mapping import read_mapping
+from policytrack.packs.chosen_methods import check_method
 from policytrack.packs.discovery import find_plan, installed_packs
 from policytrack.packs.folders import packs_in, plan_file, read_pack
-from policytrack.packs.loading import Shelves, errors_in, place_of, read_place
+from policytrack.packs.loading import Shelves, place_of, read_place
 from policytrack.plans import Plan
 from policytrack.targets import Child, Composite, Target
 from policytrack.validation import check_plan, leads_back
@@ -138,6 +139,7 @@ def _across(plan: Plan, findings: list[Finding], shelves: Shelves) -> Iterator[F
             yield Finding("parent_not_found", {"value": name}, goal=goal.id, field=f"goals.{index}.parent")
     if leads_back(plan.id, lambda name: plans[name].parents if name in plans else ()):
         yield Finding("cycle", {"value": plan.id}, field="parents")
+    yield from check_method(plan)
     if errors_in(findings):
         return
     children = {
@@ -148,7 +150,7 @@ def _across(plan: Plan, findings: list[Finding], shelves: Shelves) -> Iterator[F
     for index, goal in enumerate(plan.goals):
         if leads_back(f"{plan.id}/{goal.id}", lambda name: children.get(name, ())):
             yield Finding("cycle", {"value": goal.id}, goal=goal.id, field=f"goals.{index}.target.children")
-    # Plans are loaded without the kernel, which this needs.
+    # Plans are loaded without the kernel, which this and methods need.
     from policytrack.coherence import check_coherence
 
     yield from check_coherence(plan, {name: plans[name] for name in _answered_by(plan) if name in plans})

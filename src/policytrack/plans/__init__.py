@@ -14,7 +14,7 @@ from policytrack.periods import Period
 from policytrack.plans.documents import Action, Document, Progress, Section, Source
 from policytrack.plans.goals import Allocation, Commitment, Goal, Milestone, Proxy, Restatement, Revision
 from policytrack.plans.incentives import Incentive
-from policytrack.plans.records import Criterion, Override, Rubric
+from policytrack.plans.records import Criterion, MethodChoice, Override, Rubric
 from policytrack.prices import Deflator, ExchangeRate
 from policytrack.regions import Region
 from policytrack.targets import Qualitative, Ratio
@@ -29,6 +29,7 @@ __all__ = [
     "Document",
     "Goal",
     "Incentive",
+    "MethodChoice",
     "Milestone",
     "Override",
     "OwnUnit",
@@ -77,6 +78,7 @@ class Plan(Model):
         currency: What a bare `¥` or `$` stands for.
         parents: Ids of the plans that it answers to.
         succeeds: Id of the plan before it.
+        method: The rating method by which it is judged where none is asked for, with its parameters.
         documents: Where it is published; the first dates the plan.
         sections: Its parts, under which goals and actions stand.
         rubrics: Rules for judging aims in words.
@@ -98,6 +100,7 @@ class Plan(Model):
     period: PeriodField | None = None
     parents: tuple[Identifier, ...] = ()
     succeeds: Identifier | None = None
+    method: MethodChoice | None = None
     documents: tuple[Document, ...] = ()
     sections: tuple[Section, ...] = ()
     regions: tuple[RegionDefinition, ...] = ()

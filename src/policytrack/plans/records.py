@@ -1,14 +1,61 @@
-"""What others say of a goal beside the computed verdict: rubrics for aims in words, and ratings by analysts."""
+"""How a plan is judged besides by its numbers: by which method, by rubrics for aims in words, and by analysts."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import math
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import CoreSchema
 
+from policytrack.errors import ValueProblem
 from policytrack.models import Identifier, LocalText, Model, PeriodField
 from policytrack.targets import Bound
 from policytrack.verdicts import Rating
+
+
+def _parameter(value: object) -> bool | float | str:
+    if isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise ValueProblem("invalid_value", value=value, problem="a parameter is a number, a text, true or false")
+
+
+Parameter = Annotated[
+    bool | float | str,
+    PlainValidator(_parameter),
+    WithJsonSchema({"type": ["boolean", "number", "string"]}),
+]
+
+
+class MethodChoice(Model):
+    """The rating method by which a plan asks to be judged, with its parameters by name.
+
+    Args:
+        name: Name of the method; the name alone may stand in place of the whole.
+
+    Example:
+        >>> MethodChoice(name="linear", on_track=0.9).parameters
+        {'on_track': 0.9}
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Parameter]
+
+    name: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: object) -> object:
+        return {"name": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler.resolve_ref_schema(handler(schema))]}
+
+    @property
+    def parameters(self) -> dict[str, bool | float | str]:
+        """What the method is set to, by name."""
+        return dict(self.model_extra or {})
 
 
 class Criterion(Bound):

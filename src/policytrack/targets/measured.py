@@ -292,6 +292,21 @@ class Zero(Model):
         return None if unit is None else Bound(at_most=Quantity("0", unit, f"0 {unit.text}"))
 
 
+class Direction(Model):
+    """Only which way is better is stated: no number (“稳步提高”, "reduce emissions").
+
+    Args:
+        better: Which value is better.
+    """
+
+    kind: Literal["direction"] = "direction"
+    better: Literal["higher", "lower"]
+
+    def requirement(self, indicator: Indicator | None) -> Bound | None:
+        """Return None: no number is asked for."""
+        return None
+
+
 Windowed = Keep | Cumulative | Average | GrowthEachPeriod
 Measurable = (
     Level
@@ -307,4 +322,5 @@ Measurable = (
     | Relative
     | Peak
     | Zero
+    | Direction
 )

@@ -194,6 +194,7 @@ KINDS = (
     "relative",
     "peak",
     "zero",
+    "direction",
     "deliverable",
     "qualitative",
     "open",
@@ -203,6 +204,10 @@ KINDS = (
 # Regions that may be ranked beside `CN-SX`, which a rank is asked of and comparisons are made with.
 REGIONS = ("CN-AH", "CN-HA", "CN-HB", "CN-HN", "CN-JX")
 rules = st.sampled_from(["all", "any", "weighted", "worst"])
+methods = st.one_of(
+    st.sampled_from(["linear", "ndrc-steps", "eurostat", "statcan"]),
+    st.fixed_dictionaries({"name": st.just("linear")}, optional={"on_track": st.floats(0.7, 1.0)}),
+)
 relations = st.one_of(
     st.fixed_dictionaries(
         {
@@ -238,6 +243,8 @@ def targets(
             return {"kind": chosen, "text": draw(local_texts)}
         case "zero":
             return {"kind": chosen}
+        case "direction":
+            return {"kind": chosen, "better": draw(st.sampled_from(["higher", "lower"]))}
         case "peak":
             return {"kind": chosen, **draw(st.one_of(st.just({}), bounds(choices, "at_most")))}
         case "rank":
@@ -276,6 +283,33 @@ def targets(
 
 
 @composite
+def limits(draw: DrawFn, choices: tuple[str, ...]) -> Data:
+    """Draw the natural limits of an indicator: one end, or both.
+
+    Args:
+        choices: Units that convert into one another.
+    """
+    unit, low = draw(st.sampled_from(choices)), draw(st.integers(-10, 10))
+    ends = {"lowest": f"{low} {unit}", "highest": f"{low + draw(st.integers(1, 10_000))} {unit}"}
+    return {end: ends[end] for end in draw(st.sampled_from([("lowest",), ("highest",), ("lowest", "highest")]))}
+
+
+@composite
+def scales(draw: DrawFn, choices: tuple[str, ...]) -> Data:
+    """Draw the scale of a published index.
+
+    Args:
+        choices: Units that convert into one another.
+    """
+    unit, steps = draw(st.sampled_from(choices)), draw(st.lists(st.integers(0, 100), min_size=3, max_size=3))
+    values = [sum(steps[:count]) for count in range(3)] + [sum(steps) + 1]
+    ordered = values if draw(st.booleans()) else values[::-1]
+    names_of_ends = ("worst", "red", "green", "best")
+    scale = {name: f"{value} {unit}" for name, value in zip(names_of_ends, ordered, strict=True)}
+    return {**scale, "source": draw(names)}
+
+
+@composite
 def indicators(draw: DrawFn, identifier: str, family: str | None = None) -> Data:
     """Draw an indicator.
 
@@ -292,6 +326,8 @@ def indicators(draw: DrawFn, identifier: str, family: str | None = None) -> Data
     }
     if draw(st.booleans()):
         indicator["aliases"] = draw(st.lists(names, max_size=2))
+    optional = {"limits": limits(choices), "scale": scales(choices)}
+    indicator |= draw(st.fixed_dictionaries({}, optional=optional))
     if "元" in indicator["unit"] and draw(st.booleans()):
         indicator["prices"] = draw(st.sampled_from(["current", "constant", "constant-2020"]))
     return indicator
@@ -483,6 +519,8 @@ def plans(draw: DrawFn) -> Data:
         ],
     }
     plan |= draw(_surroundings(plan["goals"], measured[0], first))
+    if draw(st.booleans()):
+        plan["method"] = draw(methods)
     if draw(st.booleans()):
         plan["currency"] = draw(st.sampled_from(["CNY", "USD"]))
     if draw(st.booleans()):
