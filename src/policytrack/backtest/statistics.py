@@ -61,8 +61,9 @@ def share(hits: Booleans, cluster: Integers, time: Integers) -> Share:
     cases (the mean as a regression on a constant; Cameron and Miller, A Practitioner's Guide to Cluster-Robust
     Inference, Journal of Human Resources 50 (2015)). In both ways together it is V_series + V_time − V_series∩time
     (Cameron, Gelbach and Miller, Robust Inference with Multiway Clustering, Journal of Business and Economic
-    Statistics 29 (2011)). That can come out too small, even negative; what it falls short of either one by, is ours:
-    the larger of the two takes its place. Where there is one series only, or one time, the other stands alone.
+    Statistics 29 (2011)). That can come out too small, even negative. Ours is that where it is
+    below V_series or V_time, the larger of these takes its place, and that where there is one series only, or one time,
+    the other stands alone.
 
     Args:
         hits: Whether it was so, in each case; at least one.
@@ -75,24 +76,22 @@ def share(hits: Booleans, cluster: Integers, time: Integers) -> Share:
         (0.5, 0.5, 0.5)
     """
     observed = float(np.mean(hits))
+    left = np.asarray(hits - observed, dtype=np.float64)
     _, series = np.unique(cluster, return_inverse=True)
     _, moment = np.unique(time, return_inverse=True)
     clusters, times = int(series.max()) + 1, int(moment.max()) + 1
-    left = hits - observed
-    by_series, by_time = _variance(left, series), _variance(left, moment)
-    if by_series is None or by_time is None:
-        both = by_time if by_series is None else by_series
-    else:
-        _, cell = np.unique(series * times + moment, return_inverse=True)
-        both = max(by_series + by_time - (_variance(left, cell) or 0.0), by_series, by_time)
-    return Share(observed, _root(both), _root(by_series), clusters, times, len(hits))
+    by_series = _variance(left, series) if clusters > 1 else None
+    by_time = _variance(left, moment) if times > 1 else None
+    found = [variance for variance in (by_series, by_time) if variance is not None]
+    if len(found) == 2:
+        found.append(sum(found) - _variance(left, series * times + moment))
+    return Share(observed, _root(max(found, default=None)), _root(by_series), clusters, times, len(hits))
 
 
-def _variance(left: Floats, own: Integers) -> float | None:
-    """Return the variance of a mean by clusters, from what each case leaves; None where there is one cluster."""
+def _variance(left: Floats, cluster: Integers) -> float:
+    """Return the variance of a mean by clusters, of which there are at least two, from what it leaves of each case."""
+    _, own = np.unique(cluster, return_inverse=True)
     totals = np.bincount(own, weights=left)
-    if len(totals) < 2:
-        return None
     return len(totals) / (len(totals) - 1) * float(np.sum(totals**2)) / len(left) ** 2
 
 

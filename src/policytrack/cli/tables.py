@@ -393,10 +393,10 @@ def _events(lang: Language) -> str:
     steps = listed((f"{step:+g}" for step in STEPS), lang)
     return say(
         lang,
-        "In brackets: standard error by clusters.\n"
+        "In brackets: standard error, clustered by series and by the time that is forecast.\n"
         "Below: how often events of each probability came, of how many; an event is that the figure is at or above the "
         f"last known one plus k times the usual change until then, for k = {steps}.",
-        "括号内为按群计算的标准误。\n"
+        "括号内为按序列和被预测时间双向聚类的标准误。\n"
         f"下表：各档概率的事件实际发生的比例及其数量；事件指数值不低于最近已知值加 k 倍的同期通常变化，k = {steps}。",
     )
 

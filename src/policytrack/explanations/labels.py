@@ -87,7 +87,7 @@ _LABELS: Final[dict[str, tuple[str, str]]] = {
     "secondary_source": ("second-hand source", "二手来源"),
     "definition_unconfirmed": ("definition unconfirmed", "口径未核实"),
     "price_basis_unstated": ("price basis unstated", "价格口径不明"),
-    "base_shifted": ("later base year", "基期顺延"),
+    "base_shifted": ("other start", "改用其他起点"),
     "zero_replaced": ("zero replaced", "零值已替换"),
     # Kinds, commitments; `direction` is one of target and one of action
     "level": ("level", "水平"),
