@@ -16,7 +16,8 @@ import numpy as np
 from calibration_panels import PanelSeries, official_series, panel_series
 
 from policytrack.kernel import forecasts
-from policytrack.kernel.forecasts import MODELS, POINTS, POINTS_FOR_INTERVAL, SHARES, Forecast, forecast
+from policytrack.kernel.courses import MODELS, POINTS
+from policytrack.kernel.forecasts import POINTS_FOR_INTERVAL, SHARES, Forecast, forecast
 
 HORIZONS = (1, 2, 3, 4, 5)
 LONGER = (7, 10, 15)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from statistics import fmean, median
 
-from policytrack.kernel.forecasts import FACTORS, MODELS, REACHES, SHARES
+from policytrack.kernel.courses import MODELS
+from policytrack.kernel.forecasts import FACTORS, REACHES, SHARES
 
 FADING = 0.9
 NEW_LEVEL = 0.9

@@ -16,7 +16,8 @@ from policytrack.backtest import COVERAGES, SCORED_COVERAGE, STEPS, Backtest, ba
 from policytrack.backtest.series import Layout, read_series
 from policytrack.backtest.statistics import interval_score, median_by_series, reliability, share
 from policytrack.errors import ArgumentError, InvalidDataError, UnknownNameError, ValueProblem
-from policytrack.kernel.forecasts import MODELS, POINTS_FOR_INTERVAL, forecast
+from policytrack.kernel.courses import MODELS
+from policytrack.kernel.forecasts import POINTS_FOR_INTERVAL, forecast
 
 LAYOUT = Layout(("series",), "time", "value")
 

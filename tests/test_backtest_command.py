@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from policytrack.backtest import COVERAGES, backtest
 from policytrack.cli.commands import app
 from policytrack.errors import InvalidDataError, MissingExtraError, ValueProblem
-from policytrack.kernel.forecasts import MODELS
+from policytrack.kernel.courses import MODELS
 from policytrack.plot import ChartFile
 from policytrack.plot.calibration import calibration_chart
 
@@ -55,7 +55,7 @@ def test_the_table_tells_what_was_tested_and_what_was_left_out(file):
     for result in (first, second):
         (line,) = [line for line in printed.splitlines() if line.split()[:2] == ["chosen", str(result.horizon)]]
         held = result.coverage[0.8]
-        assert f"{100 * held.observed:.1f} % ({100 * held.standard_error:.1f})" in line
+        assert f"{100 * held.observed:.1f} ({100 * held.standard_error:.1f})" in line
         assert f"{result.interval_score:.2f}" in line
     assert f"{100 * first.reliability[0].came.observed:.1f} % / {first.reliability[0].came.count}" in printed
 

@@ -26,7 +26,7 @@ from policytrack.explanations.wording import (
     unit_text,
 )
 from policytrack.judgements import Amount
-from policytrack.kernel.forecasts import MODELS
+from policytrack.kernel.courses import MODELS
 from policytrack.periods import as_period
 from policytrack.plans import Commitment
 from policytrack.plans.documents import ActionProgress

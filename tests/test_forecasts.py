@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import projection_oracle as oracle
 from policytrack.kernel import forecasts
 from policytrack.kernel.columns import NONE
-from policytrack.kernel.forecasts import MODELS, POINTS, REACHES, SHARES, Forecast, forecast
+from policytrack.kernel.courses import MODELS, POINTS
+from policytrack.kernel.forecasts import REACHES, SHARES, Forecast, forecast
 
 INFINITY = math.inf
 LINEAR = ("straight_line", "theil_sen", "last_change", "damped_trend")

@@ -14,7 +14,7 @@ from policytrack.indicators import NaturalLimits
 from policytrack.judgements import Outlook
 from policytrack.kernel import Goals, Judged, Milestones, Observations, Series, judge, measure
 from policytrack.kernel.columns import UNDATED, Fate, Measure, Part
-from policytrack.kernel.forecasts import MODELS
+from policytrack.kernel.courses import MODELS
 
 INFINITY = math.inf
 NO_MILESTONES = Milestones(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0))

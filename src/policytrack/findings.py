@@ -62,8 +62,9 @@ CATALOGUE: dict[str, Remark] = {
         "YAML 语法错误：{value}", "请检查该行附近的缩进、引号和括号",
     ),
     "yaml_not_mapping": Remark(
-        "error", "the file should hold a mapping of keys to values, this is {value}", "write 'schema_version: 1' first",
-        "文件应为键值映射，实际是 {value}", "请先写“schema_version: 1”",
+        "error", "the file should hold a mapping of keys to values, this is {value}",
+        "write 'key: value' lines; a plan begins with 'schema_version: 1'",
+        "文件应为键值映射，实际是 {value}", "请写成“键: 值”；规划文件以“schema_version: 1”开头",
     ),
     "yaml_duplicate_key": Remark(
         "error", "the key {value} stands twice in one mapping", "keep one of them",

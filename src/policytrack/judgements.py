@@ -60,7 +60,7 @@ class Outlook:
         value: The projected value.
         low: Lower end of the 80 % prediction interval, or None where too little is known for one.
         high: Upper end.
-        model: How it was projected: a name of `kernel.forecasts.MODELS`.
+        model: How it was projected: a name of `kernel.courses.MODELS`.
         probability: That the requirement holds at the deadline; None where too little is known, and for goals that must
             hold in every period.
         expected_year: When the central projection first meets the requirement; it may be after the deadline. None where

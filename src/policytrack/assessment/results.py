@@ -31,7 +31,7 @@ from policytrack.findings import Finding
 from policytrack.judgements import Amount, BoundSide, ChildVerdict, Compared, Evidence, Outlook
 from policytrack.kernel import Goals, Judged, Observations, Series
 from policytrack.kernel.columns import NONE, TICKS, Comparison, Integers
-from policytrack.kernel.forecasts import MODELS
+from policytrack.kernel.courses import MODELS
 from policytrack.kernel.tolerance import Floats
 from policytrack.methods import Method, Rated
 from policytrack.methods.parameters import parameters_of

@@ -24,7 +24,7 @@ from policytrack.backtest.trials import FEWEST_KNOWN, Trials, rolling_origins
 from policytrack.errors import InvalidDataError, UnknownNameError, ValueProblem
 from policytrack.findings import Finding
 from policytrack.kernel.columns import ticks
-from policytrack.kernel.forecasts import MODELS
+from policytrack.kernel.courses import MODELS
 
 __all__ = ["COVERAGES", "SCORED_COVERAGE", "STEPS", "Backtest", "Bin", "Result", "Share", "backtest"]
 

@@ -373,8 +373,6 @@ def _coverage(tested: Backtest, lang: Language) -> Table:
     held = tuple(f"coverage_{100 * nominal:.0f}" for nominal in COVERAGES)
     numbers = ("horizon", "series", "forecasts", "without_interval", "relative_error", *held, "interval_score")
     table = _table(("model", *numbers), lang, right=numbers)
-    for column in table.columns:
-        column.no_wrap = True
     for result in tested.results:
         table.add_row(
             label(result.model, lang),
@@ -383,7 +381,7 @@ def _coverage(tested: Backtest, lang: Language) -> Table:
             str(result.forecasts),
             str(result.without_interval),
             _decimal(result.relative_error),
-            *(_share_text(result.coverage.get(nominal), lang) for nominal in COVERAGES),
+            *(_share_text(result.coverage.get(nominal)) for nominal in COVERAGES),
             _decimal(result.interval_score),
         )
     return table
@@ -423,9 +421,9 @@ def _decimal(number: float | None) -> str:
     return "—" if number is None else f"{number:.2f}"
 
 
-def _share_text(share: Share | None, lang: Language) -> str:
+def _share_text(share: Share | None) -> str:
     """Return a share with its standard error, both in percent."""
     if share is None:
         return "—"
     error = "" if share.standard_error is None else f" ({100 * share.standard_error:.1f})"
-    return percent_text(share.observed, lang) + error
+    return f"{100 * share.observed:.1f}{error}"

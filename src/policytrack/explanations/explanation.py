@@ -35,7 +35,7 @@ from policytrack.explanations.wording import (
 )
 from policytrack.findings import Language
 from policytrack.judgements import Judgement
-from policytrack.kernel.forecasts import DEFAULT, MODELS
+from policytrack.kernel.courses import DEFAULT, MODELS
 from policytrack.plans import Plan
 from policytrack.targets import Average, Change, Growth, Open, Qualitative, Relative
 from policytrack.verdicts import Rating

@@ -1,24 +1,6 @@
-"""Forecasts: where series lead by one of several models, and how far that may be off.
+"""Forecasts: where series lead by a course, and how far that may be off.
 
-A step of a series is the median of its gaps, of two in the middle the lower; horizons are counted in steps. The models:
-
-- `straight_line`: least squares through the last five points.
-- `log_linear`: least squares through the logarithms of the last five, turned back by the exponential, which makes it
-  a forecast of the median (Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., 5.6). It takes
-  series that are positive throughout.
-- `theil_sen`: through the last five, the median slope of their pairs (Theil 1950, Sen 1968) at the median of what that
-  leaves.
-- `last_change`: the last value, going on by the mean change between all points: the drift method of Hyndman and
-  Athanasopoulos, 5.2. Going on by the last change alone missed by a third more on the development series.
-- `damped_trend`: Holt's level and trend, which fades by a tenth each step (Gardner and McKenzie 1985). The smoothing is
-  fixed; over a gap of d steps a new figure weighs 1 − (1 − w)^d (Wright 1986).
-
-Which one: each point after the third is forecast from those before it (rolling origin; Tashman 2000). The damped trend
-is the default, and another model takes its place where there are two such errors or more, so from five points on, and
-the root mean square of its own is below half of the default's. Both rules were found on the development series of
-`benchmarks/calibration_panels.py`: chosen by a smaller lead the models gained less, and by one of a tenth they lost.
-
-How far off: the size of an error h steps ahead is taken to be c·ρ^(τ/(3.5 + h))·√(h·(h + 2.5)/3.5). c is the root mean
+The size of an error h steps ahead is taken to be c·ρ^(τ/(3.5 + h))·√(h·(h + 2.5)/3.5). c is the root mean
 square of the changes, each brought to one step by the same law: that of a random walk whose drift is estimated,
 σ·√(h·(1 + h/(T − 1))) (Hyndman and Athanasopoulos, 5.5), with T = 3.5. ρ, from 0.02 to 1, is the root mean square of
 the model's own past errors over c: a smooth series is missed by less than it changes, the less so the farther ahead. τ
@@ -30,29 +12,29 @@ often than series of countries and states that look alike, and all intervals are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from policytrack.kernel.columns import NONE, Columns, Integers, ticks
+from policytrack.kernel.courses import (
+    DAMPED_TREND,
+    DAMPING,
+    DUST,
+    LOG_LINEAR,
+    MODELS,
+    POINTS,
+    POINTS_BEFORE_ERROR,
+    Table,
+    chosen_course,
+    course_of,
+    growth_of_error,
+    reading,
+)
 from policytrack.kernel.tolerance import Booleans, Floats, exceeds, reaches
 
-MODELS: Final = ("straight_line", "log_linear", "theil_sen", "last_change", "damped_trend")
-STRAIGHT_LINE, LOG_LINEAR, THEIL_SEN, LAST_CHANGE, DAMPED_TREND = range(len(MODELS))
-DEFAULT: Final = DAMPED_TREND
-
-POINTS: Final = 12  # the last of a series that enter
-LINE_POINTS: Final = 5
-POINTS_BEFORE_ERROR: Final = 3
-POINTS_FOR_INTERVAL: Final = 4
-POINTS_FOR_CHOICE: Final = 5
-LEAD: Final = 0.5  # the share of the default's errors below which another model is chosen
-
-LEVEL_WEIGHT: Final = 0.9
-TREND_WEIGHT: Final = 0.25
-DAMPING: Final = 0.9
+POINTS_FOR_INTERVAL: Final = POINTS_BEFORE_ERROR + 1
 
 # The least ρ, and τ by the number of points.
 SMOOTHEST: Final = 0.02
@@ -76,7 +58,6 @@ REACHES: Final = {
 FACTORS: Final = np.array([1.09, 1.13, 1.12, 1.03, 1.0])
 
 _ROWS_AT_ONCE: Final = 8192
-_DUST: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +77,7 @@ class Forecast(Columns):
         slope: What it gains with each step at first.
 
     Example:
+        >>> from policytrack.kernel.courses import MODELS
         >>> year, level = np.arange(2017.0, 2025.0), np.array([50.0, 53.0, 55.0, 58.0, 62.0, 64.0, 66.0, 70.0])
         >>> found = forecast(np.zeros(8, int), year, level, np.array([2027.0]), natural_low=0.0, natural_high=100.0)
         >>> low, high = found.interval(0.8)
@@ -161,8 +143,8 @@ class Forecast(Columns):
     def course(self, time: Floats) -> Floats:
         """Return the central values at other times of each series, after its last point."""
         with np.errstate(all="ignore"):
-            reading = _reading(self.model, self.level, self.slope, (time - self.last) / self.step)
-        return np.clip(reading, self.natural_low, self.natural_high)
+            central = reading(self.model, self.level, self.slope, (time - self.last) / self.step)
+        return np.clip(central, self.natural_low, self.natural_high)
 
     def reached(
         self,
@@ -196,8 +178,8 @@ class Forecast(Columns):
             enters = np.where(self.slope == 0, np.where(stays_in, -np.inf, np.inf), enters)
             leaves = np.where(self.slope == 0, np.inf, leaves)
             steps = np.where(damped, np.log1p(-enters * (1 - DAMPING) / DAMPING) / np.log(DAMPING), enters)
-            one_on = leaves >= np.where(damped, DAMPING, 1.0) - _DUST
-            years = np.where(enters > _DUST, steps, np.where(one_on, 1.0, np.nan)) * self.step
+            one_on = leaves >= np.where(damped, DAMPING, 1.0) - DUST
+            years = np.where(enters > DUST, steps, np.where(one_on, 1.0, np.nan)) * self.step
             return np.where(possible & (years <= within), self.last + years, np.nan)
 
 
@@ -247,16 +229,16 @@ def forecast(
     with np.errstate(all="ignore"):
         for begin in range(0, len(wanted), _ROWS_AT_ONCE):
             rows = wanted[begin : begin + _ROWS_AT_ONCE]
-            table = _Table.of(time, value, end[rows], total[rows])
-            course = _chosen(table) if model is None else _tried(table, MODELS.index(model))
+            table = Table.of(time, value, end[rows], total[rows])
+            course = chosen_course(table) if model is None else course_of(table, MODELS.index(model))
             ahead = (until[rows] - last[rows]) / table.step
             centre = np.clip(course.at(ahead, table.last), natural_low[rows], natural_high[rows])
             known = np.isfinite(centre)
             rough = np.clip(course.missed / table.changed, SMOOTHEST, 1.0) ** (TRUST[table.points] / (3.5 + ahead))
-            size = table.changed * rough * FACTORS[course.model] * _growth(ahead)
+            size = table.changed * rough * FACTORS[course.model] * growth_of_error(ahead)
             found.value[rows] = np.where(known, centre, np.nan)
             found.model[rows] = np.where(known, course.model, NONE)
-            moved = table.changed > _DUST * np.abs(table.last)
+            moved = table.changed > DUST * np.abs(table.last)
             found.size[rows] = np.where(known & moved & np.isfinite(size), size, np.nan)
             found.step[rows], found.slope[rows] = table.step, course.slope
             found.level[rows] = course.level + np.where(course.model == LOG_LINEAR, 0.0, table.last)
@@ -294,200 +276,3 @@ def _share_beyond(off: Floats, reaches: tuple[float, ...]) -> Floats:
 
 def _power(reaches: tuple[float, ...]) -> float:
     return float(np.log((1 - SHARES[-2]) / (1 - SHARES[-1])) / np.log(reaches[-1] / reaches[-2]))
-
-
-def _growth(steps: Floats) -> Floats:
-    """Return how the size of errors grows with the steps ahead; 1 at one step."""
-    grown: Floats = np.sqrt(steps * (steps + 2.5) / 3.5)
-    return grown
-
-
-def _faded(share: float, steps: Floats) -> Floats:
-    """Return share^steps, by way of the exponential, which numpy does several times faster."""
-    faded: Floats = np.exp(np.log(share) * steps)
-    return faded
-
-
-def _damped(steps: Floats) -> Floats:
-    """Return how many steps of its first slope a fading trend goes: φ + φ² + … + φ^steps."""
-    return DAMPING * (1.0 - _faded(DAMPING, steps)) / (1.0 - DAMPING)
-
-
-def _reading(model: Integers, level: Floats, slope: Floats, ahead: Floats) -> Floats:
-    """Return the value of a course some steps on."""
-    reading = level + slope * np.where(model == DAMPED_TREND, _damped(ahead), ahead)
-    return np.where(model == LOG_LINEAR, np.exp(reading), reading)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Table:
-    """Series side by side, each a column, its last point at the bottom; an empty place repeats the first point.
-
-    Args:
-        time: In steps after the last point.
-        value: Above the last value.
-        known: Which places hold a point.
-        points: How many there are in each column.
-        step: Years to a step.
-        last: The last value.
-        gaps: Steps from each place to the next.
-        per_step: What brings an error or change over each gap to one step.
-        changed: The root mean square of the changes, each brought to one step.
-    """
-
-    time: Floats
-    value: Floats
-    known: Booleans
-    points: Integers
-    step: Floats
-    last: Floats
-    gaps: Floats
-    per_step: Floats
-    changed: Floats
-
-    @classmethod
-    def of(cls, time: Floats, value: Floats, end: Integers, total: Integers) -> _Table:
-        """Lay out the last points of some series, which end before `end` and have `total` points, two or more."""
-        points = np.minimum(total, POINTS)
-        places = np.maximum(end - POINTS + np.arange(POINTS)[:, None], end - points)
-        times, values = time[places], value[places]
-        years = np.diff(times, axis=0)
-        step = years[-1].copy()
-        uneven = np.flatnonzero(np.any((np.abs(years - step) > _DUST) & (years > 0), axis=0))
-        ordered = np.sort(np.where(years[:, uneven] > 0, years[:, uneven], np.inf), axis=0)
-        step[uneven] = ordered[(points[uneven] - 2) // 2, np.arange(len(uneven))]
-        gaps = years / step
-        per_step = np.where(gaps > 0, 1.0 / _growth(gaps), 0.0)
-        changes = np.sum((np.diff(values, axis=0) * per_step) ** 2, axis=0)
-        return cls(
-            time=(times - times[-1]) / step,
-            value=values - values[-1],
-            known=np.asarray(np.arange(POINTS)[:, None] >= POINTS - points),
-            points=points,
-            step=step,
-            last=values[-1],
-            gaps=gaps,
-            per_step=per_step,
-            changed=np.sqrt(changes / (points - 1)),
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Course(Columns):
-    """How series go on after their last points by a model: its level, above the last value, and slope.
-
-    Args:
-        model: Position of the model among `MODELS`.
-        level: At the last point; of a logarithmic model the logarithm of the whole value.
-        slope: Per step.
-        missed: The root mean square of the model's errors on the past, each brought to one step; NaN for none.
-    """
-
-    model: Integers
-    level: Floats
-    slope: Floats
-    missed: Floats
-
-    def at(self, ahead: Floats, last: Floats) -> Floats:
-        """Return the values some steps after the last points."""
-        above = np.where(self.model == LOG_LINEAR, 0.0, last)
-        return _reading(self.model, self.level + above, self.slope, ahead)
-
-    def where(self, chosen: Booleans, other: _Course) -> _Course:
-        """Return the other course where it is chosen."""
-        return _Course(*(np.where(chosen, getattr(other, one.name), getattr(self, one.name)) for one in fields(self)))
-
-
-def _tried(table: _Table, model: int) -> _Course:
-    """Let a model forecast every point from those before it, and go on after the last."""
-    numbers = table.value
-    if model == LOG_LINEAR:
-        whole = numbers + table.last
-        numbers = np.log(np.where(np.all(whole > 0, axis=0), whole, np.nan))
-    level, slope = _STATES[model](table, numbers)
-    foreseen = level[:-1] + slope[:-1] * (_damped(table.gaps) if model == DAMPED_TREND else table.gaps)
-    if model == LOG_LINEAR:
-        foreseen = np.exp(foreseen) - table.last
-    tried = table.known[: POINTS - POINTS_BEFORE_ERROR]
-    error = np.abs(table.value[1:] - foreseen)[POINTS_BEFORE_ERROR - 1 :] * table.per_step[POINTS_BEFORE_ERROR - 1 :]
-    missed = np.sqrt(np.sum(np.where(tried, error**2, 0.0), axis=0) / np.sum(tried, axis=0))
-    return _Course(np.full(len(missed), model), level[-1], slope[-1], missed)
-
-
-def _chosen(table: _Table) -> _Course:
-    """Take the default, or the model with the smallest errors where these are small enough beside its own."""
-    best = _tried(table, DEFAULT)
-    bar = np.where(table.points >= POINTS_FOR_CHOICE, LEAD * best.missed, 0.0)
-    # Of models that are equal up to rounding the first is taken.
-    dust = _DUST * table.changed
-    for model in range(len(MODELS)):
-        if model != DEFAULT:
-            other = _tried(table, model)
-            better = other.missed < bar - dust
-            bar = np.where(better, other.missed, bar)
-            best = best.where(better, other)
-    return best
-
-
-def _windows() -> Iterator[tuple[int, slice]]:
-    """Yield the places up to which lines are wanted, each with the places of the last five points."""
-    for place in range(POINTS_BEFORE_ERROR - 1, POINTS):
-        yield place, slice(max(0, place + 1 - LINE_POINTS), place + 1)
-
-
-def _least_squares(table: _Table, numbers: Floats) -> tuple[Floats, Floats]:
-    """Return level and slope at every place of the straight line through the last five points up to it."""
-    levels, slopes = np.zeros_like(numbers), np.zeros_like(numbers)
-    for place, window in _windows():
-        known = table.known[window]
-        count = np.sum(known, axis=0)
-        time, number = np.where(known, table.time[window], 0.0), np.where(known, numbers[window], 0.0)
-        middle, mean = np.sum(time, axis=0) / count, np.sum(number, axis=0) / count
-        from_middle = np.where(known, time - middle, 0.0)
-        slopes[place] = np.sum(from_middle * (number - mean), axis=0) / np.sum(from_middle**2, axis=0)
-        levels[place] = mean + slopes[place] * (table.time[place] - middle)
-    return levels, slopes
-
-
-def _median_slopes(table: _Table, numbers: Floats) -> tuple[Floats, Floats]:
-    """Return level and slope at every place of the line with the median slope of the last five points up to it."""
-    levels, slopes = np.zeros_like(numbers), np.zeros_like(numbers)
-    for place, window in _windows():
-        known, time, number = table.known[window], table.time[window], numbers[window]
-        early, late = np.triu_indices(len(time), 1)
-        pairs = (number[late] - number[early]) / (time[late] - time[early])
-        slopes[place] = _median(pairs, known[early])
-        levels[place] = _median(number - slopes[place] * (time - time[-1]), known)
-    return levels, slopes
-
-
-def _median(numbers: Floats, known: Booleans) -> Floats:
-    """Return the median of the known numbers of each column; infinite where there are none."""
-    count, columns = np.sum(known, axis=0), np.arange(numbers.shape[1])
-    ordered = np.sort(np.where(known, numbers, np.inf).T, axis=1)
-    lower, upper = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, len(numbers) - 1)
-    middle: Floats = (ordered[columns, lower] + ordered[columns, upper]) / 2
-    return middle
-
-
-def _mean_changes(table: _Table, numbers: Floats) -> tuple[Floats, Floats]:
-    """Return the value at every place and the mean change between all points up to it."""
-    return numbers, (numbers - numbers[0]) / (table.time - table.time[0])
-
-
-def _holt(table: _Table, numbers: Floats) -> tuple[Floats, Floats]:
-    """Return level and trend at every place of Holt's method with a damped trend, started by the first two changes."""
-    columns, third = np.arange(numbers.shape[1]), POINTS - np.maximum(table.points - 2, 1)
-    levels, slopes = np.empty_like(numbers), np.empty_like(numbers)
-    levels[0] = numbers[0]
-    slopes[0] = (numbers[third, columns] - numbers[0]) / (table.time[third, columns] - table.time[0])
-    for place, gap in enumerate(table.gaps, start=1):
-        foreseen = levels[place - 1] + slopes[place - 1] * _damped(gap)
-        error = numbers[place] - foreseen
-        levels[place] = foreseen + (1.0 - _faded(1.0 - LEVEL_WEIGHT, gap)) * error
-        turn = np.where(gap > 0, (1.0 - _faded(1.0 - TREND_WEIGHT, gap)) * error / gap, 0.0)
-        slopes[place] = slopes[place - 1] * _faded(DAMPING, gap) + turn
-    return levels, slopes
-
-
-_STATES: Final = (_least_squares, _least_squares, _median_slopes, _mean_changes, _holt)

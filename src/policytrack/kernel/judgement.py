@@ -169,7 +169,7 @@ def judge(
         milestones: Their interim targets.
         as_of: When the judgement is made, in years.
         known_by: Until when publications count, in years; None for all.
-        model: The model of all projections, one of `forecasts.MODELS`; None to choose one for each.
+        model: The model of all projections, one of `courses.MODELS`; None to choose one for each.
     """
     # Numbers too large for a float become infinite, and are shown as unknown.
     with np.errstate(all="ignore"):

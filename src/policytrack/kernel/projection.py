@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from policytrack.kernel.columns import NONE, TICKS, Columns, Goals, Integers, Measure
-from policytrack.kernel.forecasts import POINTS, Forecast, counting, forecast
+from policytrack.kernel.courses import POINTS
+from policytrack.kernel.forecasts import Forecast, counting, forecast
 from policytrack.kernel.measures import compound_growth
 from policytrack.kernel.points import Points
 from policytrack.kernel.tolerance import Booleans, Floats
@@ -30,7 +31,7 @@ class Projection(Columns):
         probability: That the requirement holds at the deadline; NaN for goals that must hold in every period.
         reached: When the central projection first meets the requirement, which may be after the deadline; NaN where it
             holds already, where that would take more than fifty years, and for goals judged over a window.
-        model: Position of the model in `forecasts.MODELS`, or `NONE`.
+        model: Position of the model in `courses.MODELS`, or `NONE`.
     """
 
     value: Floats
