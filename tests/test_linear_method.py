@@ -1095,6 +1095,12 @@ def test_a_comparison_is_judged_by_its_relation(
     assert (found.rating, found.reason) == (rating, reason)
 
 
+@pytest.mark.parametrize(("start", "end"), [("1", "1.1"), ("3", "3.3"), ("7", "7.7"), ("0.3", "0.33"), ("11", "12.1")])
+def test_growth_that_is_equal_but_for_rounding_is_never_nearly_faster(start: str, end: str) -> None:
+    for found in (against(rising(start, end), rising(100, 110)), against(rising(100, 110), rising(start, end))):
+        assert verdict(found)[:2] == (Rating.OFF_TRACK, Reason.PATH_NOT_MET)
+
+
 def test_a_comparison_that_held_at_its_deadline_is_achieved_and_missed_where_it_did_not() -> None:
     judged = against(rising(100, 110, 110, 130), rising(100, 110, 120, 125))
     late = Case(judged.data, "2025-12-31")

@@ -236,8 +236,9 @@ def _judge(
             requirement.distance(value) - requirement.distance(expected),
             requirement.direction * (expected - value),
         )
-        off_path = behind / np.abs(expected)
         on_path = sign_of_difference(value, expected, seen.magnitude) == 0
+        # What is lost in rounding is not divided by a path of zero.
+        off_path = np.where(on_path, 0.0, behind) / np.abs(expected)
         beyond = np.where(on_path, requirement.direction * nudge, -np.sign(behind))
         holds = (
             np.where(every_point, unbroken & ~too_late, requirement.holds(value, nudge, seen.magnitude)) & ~targetless
