@@ -233,7 +233,7 @@ def check_observation(plan: Plan, observation: Observation) -> Iterator[Finding]
             },
             field="value",
         )
-    elif observation.measured is None:
+    elif observation.measured is None and indicator.limits is not None:
         yield from _beyond(observation.value, indicator, "value", f" ({observation.period})")
     yield from _region(plan, observation.region, "region")
 
