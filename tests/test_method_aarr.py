@@ -188,3 +188,9 @@ def test_a_goal_of_a_plan_is_rated_by_the_name_of_the_method() -> None:
     assert found.native_figures["required_rate"] == pytest.approx(1 - 0.6 ** (1 / 13))
     assert found.native_figures["observed_rate"] == pytest.approx(1 - (149 / 162) ** (1 / 8))
     assert (found.native_label, found.rating) == ("some progress", Rating.AT_RISK)
+
+
+def test_a_verdict_says_by_which_convention_its_rates_are() -> None:
+    assert "compound" in Aarr().rests_on[0]
+    assert "logarithmic" in Aarr(convention="logarithmic").rests_on[0]
+    assert Aarr(convention="logarithmic").rests_on == AarrLogarithmic().rests_on

@@ -63,10 +63,6 @@ class Aarr:
         "report, 2017; UNICEF, Technical note: how to calculate average annual rate of reduction (AARR) of underweight "
         "prevalence, 2007"
     )
-    rests_on: ClassVar[tuple[str, str]] = (
-        "log-linear rate over all values since the base",
-        "基期以来全部数值的对数线性速率",
-    )
     labels: ClassVar[Mapping[str, Rating]] = {
         "on track": Rating.ON_TRACK,
         "some progress": Rating.AT_RISK,
@@ -76,6 +72,13 @@ class Aarr:
     def __post_init__(self) -> None:
         if self.convention not in get_args(Convention):
             raise ArgumentError("a convention is compound or logarithmic", repr(self.convention))
+
+    @property
+    def rests_on(self) -> tuple[str, str]:
+        """The rate, and by which convention it is told, in English and Chinese."""
+        if self.convention == "compound":
+            return "log-linear rate since the base, compound", "基期以来对数线性速率（复合）"
+        return "log-linear rate since the base, logarithmic", "基期以来对数线性速率（连续）"
 
     def rate(self, series: Series, judged: Judged, goals: Goals, groups: Integers | None = None) -> Rated:
         """Rate every goal at both ends of what is known of its value."""
@@ -140,4 +143,3 @@ class AarrLogarithmic(Aarr):
     convention: Convention = field(default="logarithmic", init=False)
 
     name: ClassVar[str] = "aarr-logarithmic"
-    rests_on: ClassVar[tuple[str, str]] = ("log-linear rate, continuous", "连续对数线性速率")
