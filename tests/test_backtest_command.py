@@ -5,33 +5,13 @@ import sys
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
+from commands import refused, told
 from policytrack.backtest import COVERAGES, backtest
-from policytrack.cli.commands import app
 from policytrack.errors import InvalidDataError, MissingExtraError, ValueProblem
 from policytrack.kernel.courses import MODELS
 from policytrack.plot import ChartFile
 from policytrack.plot.calibration import calibration_chart
-
-
-def run(*words):
-    return CliRunner().invoke(app, ["backtest", *map(str, words)])
-
-
-def told(*words):
-    """Return what the command prints when it ends well."""
-    result = run(*words)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def refused(*words, status):
-    """Return what the command says when it ends with a status of its own."""
-    result = run(*words)
-    assert result.exit_code == status, result.output
-    assert "Traceback" not in result.output
-    return result.output
 
 
 @pytest.fixture
@@ -49,7 +29,7 @@ def file(tmp_path):
 
 
 def test_the_table_tells_what_was_tested_and_what_was_left_out(file):
-    printed = told(file, "--model", "chosen", "--horizons", "1,3")
+    printed = told("backtest", file, "--model", "chosen", "--horizons", "1,3")
     assert "50 rows, 5 series, 4 tested (1 too short, 1 row without a figure)" in printed
     first, second = backtest(file, model="chosen", horizons="1,3").results
     for result in (first, second):
@@ -61,20 +41,20 @@ def test_the_table_tells_what_was_tested_and_what_was_left_out(file):
 
 
 def test_the_table_speaks_chinese(file):
-    printed = told(file, "--model", "chosen", "--horizons", "1", "--lang", "zh")
+    printed = told("backtest", file, "--model", "chosen", "--horizons", "1", "--lang", "zh")
     assert "50 行，5 个序列，检验 4 个（1 太短、1 行没有数据）" in printed
     assert "80% 区间内" in printed
     assert "forecasts" not in printed
 
 
 def test_every_model_has_its_name_in_both_languages(file):
-    assert "Theil–Sen" in told(file, "--horizons", "1")
-    printed = told(file, "--horizons", "1", "--lang", "zh")
+    assert "Theil–Sen" in told("backtest", file, "--horizons", "1")
+    printed = told("backtest", file, "--horizons", "1", "--lang", "zh")
     assert not any(model in printed for model in MODELS)
 
 
 def test_lines_of_the_table_are_not_broken(file):
-    lines = told(file, "--horizons", "1-5").splitlines()
+    lines = told("backtest", file, "--horizons", "1-5").splitlines()
     assert max(map(len, lines)) <= 130
     assert sum(line.split()[:1] == ["chosen"] for line in lines) == 5
 
@@ -82,15 +62,19 @@ def test_lines_of_the_table_are_not_broken(file):
 def test_what_cannot_be_said_is_a_dash(tmp_path):
     flat = tmp_path / "flat.csv"
     flat.write_text("series,time,value\n" + "".join(f"a,{year},5\n" for year in range(2000, 2009)), "utf-8")
-    (line,) = [line for line in told(flat, "--model", "chosen", "--horizons", "1").splitlines() if "chosen   " in line]
+    (line,) = [
+        line
+        for line in told("backtest", flat, "--model", "chosen", "--horizons", "1").splitlines()
+        if "chosen   " in line
+    ]
     assert line.count("—") >= 2
     assert "(" not in line
 
 
 def test_as_json_and_csv_it_tells_the_same_as_in_python(file):
     tested = backtest(file, cluster="land")
-    assert json.loads(told(file, "--cluster", "land", "--format", "json")) == tested.to_dict()
-    printed = told(file, "--cluster", "land", "--format", "csv")
+    assert json.loads(told("backtest", file, "--cluster", "land", "--format", "json")) == tested.to_dict()
+    printed = told("backtest", file, "--cluster", "land", "--format", "csv")
     assert printed == tested.to_csv()
     assert {row["clusters"] for row in csv.DictReader(io.StringIO(printed)) if row["measure"] == "coverage"} == {"2"}
 
@@ -99,14 +83,16 @@ def test_columns_horizons_and_limits_are_chosen(tmp_path, file):
     renamed = tmp_path / "renamed.csv"
     renamed.write_text(file.read_text("utf-8").replace("land,series,time,value", "land,part,year,figure"), "utf-8")
     words = ("--series", "land,part", "--time", "year", "--value", "figure", "--lowest", "0", "--highest", "100")
-    tested = json.loads(told(renamed, *words, "--horizons", "2", "--model", "theil_sen", "--format", "json"))
+    tested = json.loads(
+        told("backtest", renamed, *words, "--horizons", "2", "--model", "theil_sen", "--format", "json")
+    )
     assert [(one["model"], one["horizon"]) for one in tested["results"]] == [("theil_sen", 2)]
     assert tested["left_out"]["too_short"] == ["x / s4"]
-    assert "value_outside_limits" in refused(file, "--highest", "40", status=1)
+    assert "value_outside_limits" in refused("backtest", file, "--highest", "40", status=1)
 
 
 def test_a_limit_that_is_no_number_names_a_column(file):
-    assert "there is no column hundred" in refused(file, "--highest", "hundred", status=1)
+    assert "there is no column hundred" in refused("backtest", file, "--highest", "hundred", status=1)
 
 
 @pytest.mark.parametrize(
@@ -122,20 +108,20 @@ def test_a_limit_that_is_no_number_names_a_column(file):
     ids=str,
 )
 def test_wrong_usage_ends_with_status_2(file, words, said):
-    assert said in refused(file, *words, status=2)
+    assert said in refused("backtest", file, *words, status=2)
 
 
 def test_what_is_wrong_with_the_table_ends_with_status_1_and_names_file_and_line(file):
     file.write_text("series,time,value\na,2001,x\na,2001,5\na,2001,6\n", "utf-8")
-    printed = refused(file, status=1)
+    printed = refused("backtest", file, status=1)
     assert f"{file}:2: value: error cell_not_number: x is not a number" in printed
     assert f"{file}:4: time: error figure_twice: the series a has a second figure that ends with 2001" in printed
 
 
 def test_a_table_without_figures_ends_with_status_1(file):
     file.write_text("series,time,value\n", "utf-8")
-    assert "error nothing_to_test: none of 0 series can be tested" in refused(file, status=1)
-    assert "error file_missing" in refused(file.with_name("nothing.csv"), status=1)
+    assert "error nothing_to_test: none of 0 series can be tested" in refused("backtest", file, status=1)
+    assert "error file_missing" in refused("backtest", file.with_name("nothing.csv"), status=1)
 
 
 # Charts
@@ -196,7 +182,7 @@ def test_a_page_needs_no_network(tmp_path, tested):
 
 def test_a_drawing_keeps_its_words_in_chinese(tmp_path, file):
     path = tmp_path / "chart.svg"
-    told(file, "--model", "chosen", "--horizons", "1", "--plot", path, "--lang", "zh")
+    told("backtest", file, "--model", "chosen", "--horizons", "1", "--plot", path, "--lang", "zh")
     drawing = path.read_text("utf-8")
     assert all(word in drawing for word in ("自选", "区间命中率", "预测年数"))
 
@@ -216,4 +202,4 @@ def test_without_its_packages_a_chart_names_the_extra_to_install(monkeypatch, tm
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'policytrack\[plot\]'"):
         ChartFile(tmp_path / "chart.svg")
-    assert "policytrack[plot]" in refused(file, "--plot", tmp_path / "chart.svg", status=2)
+    assert "policytrack[plot]" in refused("backtest", file, "--plot", tmp_path / "chart.svg", status=2)

@@ -9,12 +9,11 @@ import sys
 
 import pytest
 from rich.cells import cell_len
-from typer.testing import CliRunner
 
 import policytrack as pt
+from commands import refused, run, told
 from policytrack import cli
 from policytrack.cli import tables
-from policytrack.cli.commands import app
 from policytrack.plans import Plan
 
 HEBEI = ("cn-he-tech-2025", "--as-of", "2024-12-31")
@@ -28,27 +27,6 @@ goals:
 documents: [{id: text, title: Text, announced: 2021}]
 actions: [{id: task, name: Task}]
 """
-
-
-def run(*words):
-    return CliRunner().invoke(app, [str(word) for word in words])
-
-
-def told(*words):
-    """Return what a command prints that ends well."""
-    result = run(*words)
-    assert result.exit_code == 0, result.output
-    assert result.stderr == ""
-    return result.stdout
-
-
-def refused(*words, status=2):
-    """Return what a command says that ends with a status of its own."""
-    result = run(*words)
-    assert result.exit_code == status, result.output
-    assert isinstance(result.exception, SystemExit)
-    assert "Traceback" not in result.output
-    return result.output
 
 
 def in_a_process(*words, encoding="utf-8", **environment):

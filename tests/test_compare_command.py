@@ -6,32 +6,12 @@ import json
 
 import pytest
 from rich.cells import cell_len
-from typer.testing import CliRunner
 
 import policytrack as pt
-from policytrack.cli.commands import app
+from commands import refused, told
 from policytrack.methods import installed_methods
 
-HEBEI = ("cn-he-tech-2025", "--as-of", "2024-12-31")
-
-
-def run(*words):
-    return CliRunner().invoke(app, ["compare", *(str(word) for word in words)])
-
-
-def told(*words):
-    """Return what the command prints that ends well."""
-    result = run(*words)
-    assert result.exit_code == 0, result.output
-    assert result.stderr == ""
-    return result.stdout
-
-
-def refused(*words, status=2):
-    result = run(*words)
-    assert result.exit_code == status, result.output
-    assert "Traceback" not in result.output
-    return result.output
+HEBEI = ("compare", "cn-he-tech-2025", "--as-of", "2024-12-31")
 
 
 def test_without_more_every_method_is_compared():
@@ -66,7 +46,7 @@ def test_below_a_rating_stands_the_label_of_the_method_or_why_it_does_not_rate()
 
 def test_the_last_table_counts_what_each_two_rate_alike():
     table = pt.compare(pt.load_plan("cn-14fyp"), as_of="2024-12-31", methods=["linear", "ndrc-steps", "unsd"])
-    printed = told("cn-14fyp", "--as-of", "2024-12-31", "--methods", "linear,ndrc-steps,unsd").splitlines()
+    printed = told("compare", "cn-14fyp", "--as-of", "2024-12-31", "--methods", "linear,ndrc-steps,unsd").splitlines()
     counts = [f"{pair.alike}/{pair.both}" for pair in table.agreements]
     at = next(index for index, line in enumerate(printed) if "rated alike" in line)
     assert printed[at].split() == ["rated", "alike", "ndrc-steps", "unsd"]
@@ -128,12 +108,18 @@ def test_observations_that_cannot_be_read_are_errors_of_the_data(tmp_path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("cn-he-tech-2025",), "Missing option '--as-of'"),
+        (
+            (
+                "compare",
+                "cn-he-tech-2025",
+            ),
+            "Missing option '--as-of'",
+        ),
         ((*HEBEI, "--methods", "linear,usnd"), "error: there is no method 'usnd'; did you mean unsd?"),
         ((*HEBEI, "--methods", " , "), "name a method, several with commas, or all"),
         ((*HEBEI, "--methods", "linear,all"), "error: there is no method 'all'; "),
-        (("cn-he-tech-2052", "--as-of", "2024"), "did you mean cn-he-tech-2025?"),
-        (("cn-he-tech-2025", "--as-of", "2024-13"), "error: 2024-13 is not a period"),
+        (("compare", "cn-he-tech-2052", "--as-of", "2024"), "did you mean cn-he-tech-2025?"),
+        (("compare", "cn-he-tech-2025", "--as-of", "2024-13"), "error: 2024-13 is not a period"),
         ((*HEBEI, "--format", "xml"), "Usage: "),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 import policytrack as pt
 from judged_cases import NEWSPAPER, Case, Data, case, indicator, plan_data, reported
-from policytrack.assessment.judging import judge_goals
+from policytrack.assessment.judging import rater_of
 from policytrack.assessment.moments import Moment
 from policytrack.errors import UnknownNameError
 from policytrack.methods import find_method, installed_methods
@@ -167,7 +167,7 @@ def at_pace(pace: str, method: Linear | None = None) -> Rating:
 
 
 def rate_with(method: Linear, judged: Case) -> Rating:
-    return judge_goals(judged.plan, Moment.of(judged.as_of, judged.known_by), method, [])[0].rating
+    return rater_of(judged.plan, Moment.of(judged.as_of, judged.known_by), [])(method)[0].rating
 
 
 CUTS = [

@@ -21,25 +21,17 @@ from policytrack.prices import Prices
 from policytrack.validation import check_plan
 
 
-def judge_goals(plan: Plan, moment: Moment, rule: Method, found: Sequence[Finding]) -> list[Assessment]:
-    """Judge every goal of a plan, as it stood at the moment.
+def rater_of(plan: Plan, moment: Moment, found: Sequence[Finding]) -> Callable[[Method], list[Assessment]]:
+    """Return what rates the goals of a plan, as it stood at the moment, by any method; they are judged once.
 
     Args:
         plan: The plan.
         moment: When.
-        rule: The rating method.
         found: What a check found on the plan; goals with errors are not judged.
 
     Returns:
-        One assessment for each goal, in the plan's order. Composites are not assessable until they are combined.
-    """
-    return rater_of(plan, moment, found)(rule)
-
-
-def rater_of(plan: Plan, moment: Moment, found: Sequence[Finding]) -> Callable[[Method], list[Assessment]]:
-    """Return what rates the goals of a plan by any method; they are measured and judged once.
-
-    The arguments, and what it returns, are those of `judge_goals`.
+        What takes a method and returns one assessment for each goal, in the plan's order. Composites are not assessable
+        until they are combined.
     """
     day = moment.day.toordinal()
     given, plan = plan, plan.model_copy(update={"goals": tuple(goal.as_known(day) for goal in plan.goals)})
