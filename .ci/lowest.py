@@ -7,11 +7,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 # Of the other development tools only the dataframe libraries are pinned: the rest does not run with the library.
-BACKENDS = ("pandas", "polars")
+BACKENDS = ("duckdb", "pandas")
 
 project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 extras = project["optional-dependencies"]
-stated = [*project["dependencies"], *extras["cli"], *extras["frames"], *extras["plot"], *extras["testing"]]
+stated = list(project["dependencies"])
+for extra in ("cli", "frames", "plot", "spark", "testing"):
+    stated += [requirement for requirement in extras[extra] if not requirement.startswith(project["name"])]
 stated += [requirement for requirement in extras["dev"] if requirement.startswith(BACKENDS)]
 expected = {re.sub(">=", "==", requirement) for requirement in stated}
 

@@ -1,12 +1,13 @@
-"""Runs the command `policytrack` within the tests' own process."""
+"""Runs the command `policytrack` within the tests' own process; where its extra is missing, the test is skipped."""
 
-from typer.testing import CliRunner
-
-from policytrack.cli.commands import app
+import pytest
 
 
 def run(*words):
-    return CliRunner().invoke(app, [str(word) for word in words])
+    testing = pytest.importorskip("typer.testing")
+    from policytrack.cli.commands import app
+
+    return testing.CliRunner().invoke(app, [str(word) for word in words])
 
 
 def told(*words):
@@ -24,3 +25,8 @@ def refused(*words, status=2):
     assert isinstance(result.exception, SystemExit)
     assert "Traceback" not in result.output
     return result.output
+
+
+def width(text):
+    """Return how many columns of a terminal a text takes."""
+    return pytest.importorskip("rich.cells").cell_len(text)

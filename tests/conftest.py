@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -65,3 +66,30 @@ def told_afresh(fresh_python, tmp_path):
         return result.stdout
 
     return tell
+
+
+# Small and quiet: a session for tables of some hundred rows, whose plans are run once each.
+SPARK = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
+
+
+@pytest.fixture(scope="session")
+def spark_session():
+    """A session of Spark with two cores; where it cannot run, or WITHOUT_SPARK is set, the test is skipped."""
+    if os.environ.get("WITHOUT_SPARK"):
+        pytest.skip("WITHOUT_SPARK is set")
+    sql = pytest.importorskip("pyspark.sql")
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        pytest.skip("there is no Java, on which Spark runs")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    session = sql.SparkSession.builder.master("local[2]").config(map=SPARK).getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    yield session
+    session.stop()

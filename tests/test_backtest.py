@@ -6,18 +6,18 @@ from itertools import pairwise
 from statistics import NormalDist, fmean, median
 
 import numpy as np
-import pandas
-import polars
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dataframes import EMPTY_CELLS, dataframe
 from policytrack.backtest import COVERAGES, SCORED_COVERAGE, STEPS, Backtest, backtest, scores, trials
 from policytrack.backtest.series import Layout, read_series
 from policytrack.backtest.statistics import interval_score, median_by_series, reliability, share
 from policytrack.errors import ArgumentError, InvalidDataError, UnknownNameError, ValueProblem
 from policytrack.kernel.courses import MODELS
 from policytrack.kernel.forecasts import POINTS_FOR_INTERVAL, forecast
+from policytrack.tables import csv_text
 
 LAYOUT = Layout(("series",), "time", "value")
 
@@ -82,13 +82,13 @@ def test_several_columns_together_name_a_series():
             backtest(rows, series=columns)
 
 
-@pytest.mark.parametrize("frame", [pandas.DataFrame, polars.DataFrame])
-def test_a_dataframe_is_tested_like_its_rows(frame):
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_dataframe_is_tested_like_its_rows(library):
     rows = walks(2, 8)
-    assert backtest(frame(rows), model="chosen") == backtest(rows, model="chosen")
+    assert backtest(dataframe(library, rows), model="chosen") == backtest(rows, model="chosen")
 
 
-@pytest.mark.parametrize("nothing", [None, "", " ", math.nan, pandas.NA])
+@pytest.mark.parametrize("nothing", EMPTY_CELLS)
 def test_a_row_without_a_figure_is_counted_and_left_out(nothing):
     rows = walks(1, 8)
     tested = backtest([*rows, {"series": "s0", "time": 2020, "value": nothing}, {"series": "s0", "time": 2021}])
@@ -197,7 +197,7 @@ def file(tmp_path):
 
 def test_a_file_is_tested_like_its_rows(file):
     rows = walks(2, 8)
-    pandas.DataFrame(rows).to_csv(file, index=False)
+    file.write_text(csv_text(rows), "utf-8")
     assert backtest(file, model="chosen") == backtest(str(file), model="chosen") == backtest(rows, model="chosen")
 
 

@@ -160,6 +160,12 @@ def test_a_chart_shows_what_was_measured(tested):
     ]
 
 
+@pytest.fixture
+def _charts():
+    pytest.importorskip("vl_convert")
+
+
+@pytest.mark.usefixtures("_charts")
 @pytest.mark.parametrize(
     ("suffix", "start"), [(".svg", b"<svg"), (".html", b"<!DOCTYPE html>"), (".PNG", b"\x89PNG")], ids=str
 )
@@ -172,6 +178,7 @@ def test_a_chart_is_the_same_file_each_time(tmp_path, tested, suffix, start):
     assert first == second
 
 
+@pytest.mark.usefixtures("_charts")
 def test_a_page_needs_no_network(tmp_path, tested):
     path = tmp_path / "chart.html"
     ChartFile(path).write(calibration_chart(tested))
@@ -187,6 +194,7 @@ def test_a_drawing_keeps_its_words_in_chinese(tmp_path, file):
     assert all(word in drawing for word in ("自选", "区间命中率", "预测年数"))
 
 
+@pytest.mark.usefixtures("_charts")
 def test_a_chart_that_cannot_be_written_is_told(tmp_path, tested):
     with pytest.raises(InvalidDataError, match="file_not_written"):
         ChartFile(tmp_path / "nowhere" / "chart.svg").write(calibration_chart(tested))

@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import ClassVar
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import policytrack as pt
@@ -407,9 +406,10 @@ def test_a_comparison_as_data_names_its_methods_and_their_sources(china):
 
 
 def test_as_csv_and_as_a_frame_it_is_a_goal_a_row_and_a_method_a_column(china):
+    pandas = pytest.importorskip("pandas")
     rows = list(csv.DictReader(io.StringIO(china.to_csv())))
     frame = china.to_frame("pandas")
-    assert isinstance(frame, pd.DataFrame)
+    assert isinstance(frame, pandas.DataFrame)
     assert [row["goal"] for row in rows] == list(frame["goal"]) == [row.goal.id for row in china]
     for column, card in china.cards.items():
         assert [row[column] for row in rows] == list(frame[column]) == [one.rating.value for one in card]

@@ -157,6 +157,8 @@ def test_a_finding_as_a_dict_is_safe_for_json():
         "goal": "a",
         "field": "b",
         "value": "{1, 2}",
+        "count": None,
+        "examples": [],
     }
     assert Finding("file_empty").to_dict()["value"] is None
 

@@ -125,6 +125,14 @@ def test_a_proxy_is_not_used_where_the_region_has_figures_of_its_own() -> None:
     assert pt.Flag.PROXY not in found.flags
 
 
+def test_a_proxy_of_a_peak_is_not_used_where_the_region_has_figures_after_the_deadline() -> None:
+    peak = goal({"kind": "peak"}, region="OLD", proxy=STANDS_IN, deadline="2024")
+    own, others = [figure("OLD", year, value) for year, value in (("2024", "9 元"), ("2025", "7 元"))], NATION[:2]
+    assert pt.Flag.PROXY not in judged([own[1], *others], peak, **OLD_BASE).flags
+    found = judged([*own, *others], peak, **OLD_BASE)
+    assert (found.rating, pt.Flag.PROXY in found.flags) == ("achieved", False)
+
+
 def test_another_indicator_may_stand_in() -> None:
     wages = INCOME | {"id": "wages", "name": "Wages"}
     whole = pt.Plan(

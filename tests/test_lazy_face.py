@@ -74,6 +74,7 @@ except SystemExit as end:
 
 @pytest.mark.parametrize("words", [("--help",), ("assess", "--help"), ("check", "--help"), ("backtest", "--help")])
 def test_help_loads_neither_numpy_nor_the_kernel(words):
+    pytest.importorskip("typer")
     loaded = loaded_by(RUN, *words)
     assert not {"numpy", "pint", "yaml", "policytrack.kernel", "policytrack.assessment"} & set(loaded)
 

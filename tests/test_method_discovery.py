@@ -5,11 +5,10 @@ import sys
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 import policytrack as pt
+from commands import run
 from pack_folders import write_metadata
-from policytrack.cli.commands import app
 from policytrack.distributions import declared
 from policytrack.errors import MethodError
 from policytrack.kernel import Goals
@@ -191,6 +190,10 @@ def test_a_name_of_the_library_cannot_be_taken(install):
             "its labels are 5, not a mapping from label",
         ),
         (but(("    def rate", "    rate = 5\n\n    def rates")), "its rate cannot be called"),
+        (
+            but(("    def rate", '    compares_goals = "no"\n\n    def rate')),
+            "its compares_goals is 'no', not true or false",
+        ),
     ],
 )
 def test_what_is_no_method_is_told_with_its_place(install, code, problem):
@@ -364,14 +367,14 @@ def test_the_command_tells_what_cannot_be_used_and_ends_well(install):
     install("north", "good")
     install("west", "late", code=rated_by("1 / 0").replace('"simple"', '"late"'))
     words = ["compare", "cn-14fyp", "--as-of", "2024-12-31"]
-    result = CliRunner().invoke(app, words)
+    result = run(*words)
     assert result.exit_code == 0
     assert result.stderr == (
         "error: the method 'late' (west:Simple) cannot be used: its rate raised ZeroDivisionError: division by zero\n"
     )
     assert "good" in result.stdout
     assert "late" not in result.stdout.split("\n")[2]
-    named = CliRunner().invoke(app, [*words, "--methods", "linear,late"])
+    named = run(*words, "--methods", "linear,late")
     assert named.exit_code == 2
     assert named.stdout == ""
     assert named.stderr == result.stderr

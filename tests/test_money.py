@@ -136,3 +136,16 @@ def test_money_for_each_person_is_converted_as_money_is() -> None:
     )
     found = pt.assess(whole, as_of="2024-12-31")["income"]
     assert (found.rating, found.value and found.value.to_dict()) == ("achieved", {"value": 2000, "unit": "美元/人"})
+
+
+def test_what_counts_no_money_is_not_deflated() -> None:
+    firms = {"id": "firms", "name": "Firms", "measure": "stock", "unit": "家"}
+    target = {"kind": "level", "at_least": "100 家"}
+    seen = [{"indicator": "firms", "period": "2024", "value": "120 家", "source": "s"}]
+    goals = [{"id": "firms", "indicator": "firms", "deadline": "2024", "target": target}]
+    whole = pt.Plan(
+        id="plan", title="Plan", region="CN", indicators=[firms], goals=goals, observations=seen, deflators=PRICES
+    )
+    found = pt.assess(whole, as_of="2024-12-31")["firms"]
+    assert found.value is not None
+    assert (found.rating, found.value.value) == ("achieved", 120)

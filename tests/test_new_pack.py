@@ -3,10 +3,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 import policytrack as pt
-from policytrack.cli.commands import app
+from commands import run
 from policytrack.findings import CATALOGUE
 from policytrack.io.json_schema import SCHEMA_FILE
 from policytrack.packs import check, load_plan, new_pack, read_pack
@@ -112,10 +111,6 @@ def test_the_name_is_that_of_the_folder_whatever_the_path(tmp_path, monkeypatch)
 
 
 # The command
-
-
-def run(*words):
-    return CliRunner().invoke(app, [str(word) for word in words])
 
 
 @pytest.mark.parametrize(("lang", "told"), [("en", "a new pack; check it with: "), ("zh", "新建完成；用 ")])

@@ -1,11 +1,8 @@
-import math
-
-import pandas
-import polars
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dataframes import EMPTY_CELLS, dataframe
 from policytrack.indicators import Observation
 from policytrack.io.observation_rows import COLUMNS, REQUIRED, read_rows
 from policytrack.io.observations_csv import read_observations
@@ -115,7 +112,7 @@ def test_strict_is_nothing_else():
     assert found({**ROW, "strict": "perhaps"}) == [("invalid_value", "observations.0.strict")]
 
 
-@pytest.mark.parametrize("nothing", [None, "", " ", math.nan, pandas.NA, pandas.NaT])
+@pytest.mark.parametrize("nothing", EMPTY_CELLS)
 def test_an_empty_cell_says_nothing(nothing):
     assert read({**ROW, "published": nothing, "region": nothing, "sex": nothing}) == read(ROW)
 
@@ -158,15 +155,15 @@ def test_a_growth_rate_need_not_have_the_unit_of_its_indicator():
     assert read(row).value.text == "90 %"
 
 
-@pytest.mark.parametrize("frame", [pandas.DataFrame, polars.DataFrame])
-def test_the_rows_of_a_dataframe_are_read_alike(frame):
-    rows = rows_of(frame({name: [cell, None] for name, cell in ROW.items()}))
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_the_rows_of_a_dataframe_are_read_alike(library):
+    rows = rows_of(dataframe(library, {name: [cell, None] for name, cell in ROW.items()}))
     observations, findings = read_rows(rows[:1], PLAN)
     assert observations == [read(ROW)]
     assert findings == []
 
 
-JUNK = st.one_of(strategies.plain_values, st.sampled_from([math.nan, pandas.NA, b"x", object(), "9**9**9 m"]))
+JUNK = st.one_of(strategies.plain_values, st.sampled_from([*EMPTY_CELLS, b"x", object(), "9**9**9 m"]))
 
 
 @given(row=st.one_of(JUNK, st.dictionaries(st.sampled_from([*COLUMNS, "other", 5]), JUNK, max_size=8)))

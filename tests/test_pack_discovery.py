@@ -6,11 +6,10 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from typer.testing import CliRunner
 
 import policytrack as pt
+from commands import run
 from pack_folders import MANIFEST, PLAN, install, write_metadata, write_pack, write_plan
-from policytrack.cli.commands import app
 from policytrack.packs import check, installed_packs, installed_plans, load_plan, open_installed, read_pack
 
 BUNDLED = set(installed_plans())
@@ -139,17 +138,17 @@ def test_a_plan_goes_before_a_pack_of_its_name(site):
 
 def test_what_is_wrong_with_packs_is_told_when_plans_are_listed(beside):
     install(beside, "towns")
-    listed = CliRunner().invoke(app, ["plans"])
+    listed = run("plans")
     assert listed.exit_code == 0
     assert "good-2025" in listed.stdout
     assert "warning pack_without_plans: the pack towns holds no plan; " in listed.stderr
-    told = CliRunner().invoke(app, ["plans", "--lang", "zh"])
+    told = run("plans", "--lang", "zh")
     assert "数据包 towns 中没有规划" in told.stderr
 
 
 def test_without_any_plan_listing_them_ends_with_status_1(monkeypatch):
     monkeypatch.setattr("policytrack.packs.loading.installed_packs", list)
-    assert CliRunner().invoke(app, ["plans"]).exit_code == 1
+    assert run("plans").exit_code == 1
 
 
 def test_a_plan_with_errors_is_told_and_not_listed(beside):

@@ -1,11 +1,10 @@
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 import policytrack as pt
+from commands import run
 from pack_folders import PLAN, install, write_pack, write_plan
-from policytrack.cli.commands import app
 from policytrack.packs import check, load_plan, plan_pin
 from policytrack.packs.patches import merged
 
@@ -123,7 +122,7 @@ def test_a_change_is_merged_into_what_was_there(old, change, new):
 
 
 def test_pin_prints_the_hash_of_the_files_of_a_plan(base):
-    printed = CliRunner().invoke(app, ["pin", "towns-2025"]).stdout
+    printed = run("pin", "towns-2025").stdout
     assert printed == f"{plan_pin(base)}\n" == f"{plan_pin(base / 'plan.yaml')}\n"
     assert len(printed) == len("sha256:") + 64 + 1
 
@@ -156,13 +155,13 @@ def test_a_patch_does_not_fit_a_plan_that_has_changed(base, own):
 
 @pytest.mark.parametrize("command", [("pin",), ("check",)])
 def test_what_cannot_be_read_has_no_hash(tmp_path, command):
-    result = CliRunner().invoke(app, [*command, str(tmp_path)])
+    result = run(*command, tmp_path)
     assert result.exit_code == 1
     assert "error file_missing: " in result.output
 
 
 def test_a_plan_that_is_not_there_has_no_hash():
-    result = CliRunner().invoke(app, ["pin", "cn-14fpy"])
+    result = run("pin", "cn-14fpy")
     assert result.exit_code == 2
     assert "did you mean cn-14fyp?" in result.output
 

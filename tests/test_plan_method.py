@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from typer.testing import CliRunner
 
+import commands
 import policytrack as pt
 from pack_folders import write_metadata
-from policytrack.cli.commands import app
 from policytrack.coherence import check_coherence
 from policytrack.errors import ArgumentError, MethodError
 from policytrack.io.json_schema import plan_schema
@@ -279,7 +278,7 @@ def test_a_method_that_is_no_dataclass_has_no_parameters() -> None:
 
 
 def run(*words: object) -> tuple[int, str]:
-    result = CliRunner().invoke(app, [str(word) for word in words])
+    result = commands.run(*words)
     return result.exit_code, result.output
 
 

@@ -45,6 +45,11 @@ def test_what_is_no_file_is_not_opened(tmp_path):
     assert codes(read_bytes(tmp_path / "loop", 5)) == ["file_closed"]
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here that is there and cannot be read")
+def test_what_is_there_and_cannot_be_read_is_told():
+    assert codes(read_bytes(Path("/proc/self/mem"), 100)) == ["file_closed"]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")

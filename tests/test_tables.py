@@ -3,12 +3,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import pandas
-import polars
 import pytest
 
 from policytrack.errors import MissingExtraError
 from policytrack.tables import rows_of, to_frame
+
+pandas = pytest.importorskip("pandas")
+polars = pytest.importorskip("polars")
 
 ROWS = [{"period": "2023", "value": 1.5}, {"period": "2024", "value": 2.0}]
 

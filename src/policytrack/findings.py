@@ -84,6 +84,30 @@ CATALOGUE: dict[str, Remark] = {
         "error", "this row cannot be read: {value}", "check its quotes and commas",
         "该行无法读取：{value}", "请检查引号和逗号",
     ),
+    "file_changed": Remark(
+        "error", "the file was changed while it was read", "run it again when nothing else writes to it",
+        "文件在读取过程中被更改", "请在没有其他程序写入时重新运行",
+    ),
+    "parquet_syntax": Remark(
+        "error", "this is not a whole Parquet file: {value}", "write or copy it again",
+        "这不是完整的 Parquet 文件：{value}", "请重新生成或复制该文件",
+    ),
+    "output_is_input": Remark(
+        "error", "{value} is to be written, and is read as well", "write to another file",
+        "{value} 既是输出又是输入", "请写入另一个文件",
+    ),
+    "disk_full": Remark(
+        "error", "there is no room to write {value}", "make room and run it again: what has been done is kept",
+        "没有空间写入 {value}", "请腾出空间后重新运行；已完成的部分会保留",
+    ),
+    "run_resumed": Remark(
+        "note", "{value} of {expected} chunks had been judged by an earlier run", "nothing: they are kept",
+        "此前的运行已评估 {expected} 块中的 {value} 块", "无需处理：予以保留",
+    ),
+    "run_started_anew": Remark(
+        "note", "what an earlier run had done was not kept, as it differs in {value}", "nothing",
+        "未保留此前运行的结果，因为以下内容不同：{value}", "无需处理",
+    ),
     "csv_column_missing": Remark(
         "error", "the column {value} is missing", "the columns needed are {choices}",
         "缺少列 {value}", "所需的列为 {choices}",
@@ -122,6 +146,15 @@ CATALOGUE: dict[str, Remark] = {
         "lies as many years ahead as asked", "give longer series, or other horizons",
         "{value} 个序列都无法检验：{too_short} 个不超过 {known} 个数据，{no_outcome} 个在所要求的年数之后没有数据",
         "请提供更长的序列或改变预测年数",
+    ),
+    # Plans as tables
+    "not_in_table": Remark(
+        "note", "a table has no place for {value}, which is left out", "keep it in the plan",
+        "表格容纳不了 {value}，已略去", "请保留在规划中",
+    ),
+    "left_out_of_table": Remark(
+        "warning", "a table has no place for {value}, on which a verdict may rest, so the whole row is left out", "judge it in the plan",
+        "表格容纳不了 {value}，而判断可能取决于此，故整行略去", "请在规划中评估",
     ),
     # Fields
     "unknown_key": Remark(
@@ -587,6 +620,67 @@ CATALOGUE: dict[str, Remark] = {
         "error", "the observation of {period} is in {value}, the indicator in {expected}", "correct its unit",
         "{period} 的观测值单位为 {value}，指标单位为 {expected}", "请更正单位",
     ),
+    # Tables
+    "column_missing": Remark(
+        "error", "there is no column {value}", "add it; there are {choices}",
+        "缺少列 {value}", "请补充；现有的列为 {choices}",
+    ),
+    "column_unknown": Remark(
+        "error", "a column {value} says nothing here, and is nearly the name of one that does",
+        "rename it, or leave it out", "列 {value} 无意义，但与有意义的列名相近", "请改名或删去",
+    ),
+    "column_unused": Remark(
+        "note", "the column {value} is not used", "leave it, or see the documentation for the columns that are",
+        "未使用列 {value}", "可以保留；有意义的列见文档",
+    ),
+    "column_type": Remark(
+        "error", "the column holds {value}, not {expected}", "convert it before",
+        "该列为 {value}，不是 {expected}", "请先转换",
+    ),
+    "time_zone": Remark(
+        "error", "the column holds moments in the time zone {value}, and a day differs between zones",
+        "convert it to dates before", "该列为 {value} 时区的时刻，而日期因时区而异", "请先转换为日期",
+    ),
+    "cells_missing": Remark(
+        "error", "cells of the column {value} are empty", "fill them in, or leave out these rows",
+        "列 {value} 有空单元格", "请补全或删去这些行",
+    ),
+    "value_unstated": Remark(
+        "note", "observations without a value were left out", "nothing, where there are no figures",
+        "略去没有数值的观测", "如确无数据则无需处理",
+    ),
+    "word_unknown": Remark(
+        "error", "{value} is none of the words of this column", "use one of {choices}",
+        "{value} 不是该列的用词", "可用的词为 {choices}",
+    ),
+    "key_repeated": Remark(
+        "error", "rows repeat the {value} of another", "keep one row for each", "多行的 {value} 重复", "每个只保留一行",
+    ),
+    "facts_conflict": Remark(
+        "error", "the rows of the indicator {value} differ in their {expected}", "say the same in all of them",
+        "指标 {value} 各行的 {expected} 不一致", "请统一",
+    ),
+    "unknown_goal_of_milestone": Remark(
+        "error", "milestones name goals that are not there", "correct the ids, or leave out these rows",
+        "阶段目标所属的目标不存在", "请更正标识或删去这些行",
+    ),
+    "not_read_further": Remark(
+        "error", "{value} more distinct cells of this column were not read, as too many before them could not be",
+        "correct those first", "此前无法读取的单元格过多，该列另有 {value} 个不同的单元格未读取", "请先更正前面的",
+    ),
+    "shapes_too_many": Remark(
+        "error", "the goals have {value} combinations of units, periods and kinds, more than {limit}",
+        "write them in fewer units and periods, or judge the table in parts",
+        "目标的单位、时期和类型共有 {value} 种组合，超过 {limit}", "请减少单位和时期的写法，或分批评估",
+    ),
+    "series_without_goals": Remark(
+        "note", "observations of series that no goal names were left out", "nothing, unless a name is misspelt",
+        "略去没有目标涉及的序列的观测", "除非名称有误，否则无需处理",
+    ),
+    "goals_without_series": Remark(
+        "note", "goals have no observations at all", "check the spelling of their indicators and regions",
+        "有目标完全没有观测", "请检查指标和地区的写法",
+    ),
 }  # fmt: skip
 
 
@@ -624,6 +718,8 @@ class Finding:
         line: Line in that file, from 1.
         goal: Id of the goal concerned.
         field: Dotted path of the field concerned.
+        count: Of a table, how many rows are concerned.
+        examples: The first of them: whole numbers are positions from 0, texts are names, like the ids of goals.
 
     Example:
         >>> finding = Finding("unit_unknown", {"value": "亿圆"}, suggestion="亿元", file="plan.yaml", line=7)
@@ -638,6 +734,8 @@ class Finding:
     line: int | None = None
     goal: str | None = None
     field: str | None = None
+    count: int | None = None
+    examples: tuple[str | int, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -669,9 +767,17 @@ class Finding:
         return ": ".join(part for part in (position, self.goal, self.field) if part)
 
     def line_of_text(self, lang: Language = "en") -> str:
-        """Return place, severity, code and text in one line."""
+        """Return place, severity, code, text and how many rows are concerned in one line."""
         place = self.place()
-        return f"{place + ': ' if place else ''}{self.severity} {self.code}: {self.text(lang)}"
+        return f"{place + ': ' if place else ''}{self.severity} {self.code}: {self.text(lang)}{self._rows(lang)}"
+
+    def _rows(self, lang: Language) -> str:
+        if self.count is None:
+            return ""
+        if lang == "zh":
+            return f"（{self.count} 行：{'、'.join(map(str, self.examples))}{'……' if self.count > len(self.examples) else ''}）"
+        rows = "1 row" if self.count == 1 else f"{self.count} rows"
+        return f" ({rows}: {', '.join(map(str, self.examples))}{', …' if self.count > len(self.examples) else ''})"
 
     def __str__(self) -> str:
         return self.line_of_text()
@@ -687,6 +793,8 @@ class Finding:
             "goal": self.goal,
             "field": self.field,
             "value": _plain(_said(self.details["value"], lang)) if "value" in self.details else None,
+            "count": self.count,
+            "examples": list(self.examples),
         }
 
 

@@ -40,6 +40,7 @@ else:
     ModelMetaclass = type(BaseModel)
 
 _M = TypeVar("_M", bound="Model")
+_T = TypeVar("_T")
 
 
 class _Gentle(ModelMetaclass):
@@ -70,6 +71,19 @@ class Model(BaseModel, metaclass=_Gentle):
         for name in copied.__dict__.keys() - type(copied).model_fields.keys():
             del copied.__dict__[name]
         return copied
+
+    def once(self, make: Callable[[Self], _T]) -> _T:
+        """Return what a function of a module makes of the model; it is made once, as a model never changes."""
+        name = f"{make.__module__}.{make.__qualname__}"
+        if name not in self.__dict__:
+            self.__dict__[name] = make(self)
+        made: _T = self.__dict__[name]
+        return made
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Return what is pickled: the fields; what was derived from them is derived anew."""
+        given = {name: self.__dict__[name] for name in type(self).model_fields if name in self.__dict__}
+        return {**super().__getstate__(), "__dict__": given}
 
 
 def findings_of(error: ValidationError, model: type[BaseModel], data: object) -> Iterator[Finding]:

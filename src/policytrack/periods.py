@@ -33,6 +33,10 @@ class Period:
         end: Last day.
         text: How the source writes it; two periods are equal when their days are.
 
+    Attributes:
+        start_time: When it starts, in years: 2024.0 for the first day of 2025.
+        end_time: When it ends, in years: 2025.0 for the last day of 2025.
+
     Example:
         >>> period = parse_period("2025年上半年")
         >>> period.label, period.end, period.end_time
@@ -42,16 +46,12 @@ class Period:
     start: date
     end: date
     text: str = field(default="", compare=False)
+    start_time: float = field(init=False, repr=False, compare=False)
+    end_time: float = field(init=False, repr=False, compare=False)
 
-    @property
-    def start_time(self) -> float:
-        """When it starts, in years: 2024.0 for the first day of 2025."""
-        return _time(self.start, self.start.day - 1)
-
-    @property
-    def end_time(self) -> float:
-        """When it ends, in years: 2025.0 for the last day of 2025."""
-        return _time(self.end, self.end.day)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start_time", _time(self.start, self.start.day - 1))
+        object.__setattr__(self, "end_time", _time(self.end, self.end.day))
 
     @property
     def months(self) -> int | None:
@@ -223,6 +223,24 @@ def as_period(value: object) -> Period:
     if not isinstance(value, str):
         raise PeriodError("period_invalid", value=value)
     return parse_period(value)
+
+
+def period_between(start: float, end: float) -> Period:
+    """Return the period that starts and ends at two times, in years.
+
+    Example:
+        >>> period_between(2023.5, 2024.0).label
+        '2024-H2'
+    """
+    return Period(_day(start, 1), _day(end, 0))
+
+
+def _day(time: float, from_start: int) -> date:
+    """Return the day that begins (1) or ends (0) at a time."""
+    months, share = divmod(round(time * 12, 6), 1)
+    year, month = divmod(int(months), 12)
+    days = round(share * monthrange(year + 1, month + 1)[1])
+    return date(year + 1, month + 1, 1) + timedelta(days=days + from_start - 1)
 
 
 def subperiods(window: Period, every: str) -> list[Period]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from policytrack.errors import ArgumentError, MissingExtraError
+from policytrack.errors import ArgumentError, MissingExtraError, UnknownNameError
 
 
 def _narwhals(feature: str) -> Any:
@@ -39,22 +39,39 @@ def rows_of(table: object) -> list[Any]:
     return list(table)
 
 
-def to_frame(rows: Sequence[Mapping[str, Any]], backend: str) -> Any:
+def to_frame(rows: Sequence[Mapping[str, Any]], backend: str, types: Mapping[str, type] | None = None) -> Any:
     """Return rows as a dataframe.
 
     Args:
         rows: One mapping for each row, all with the same keys.
         backend: `pandas`, `polars`, `pyarrow` or another that narwhals knows.
+        types: The columns and what they hold, `str`, `float` or `bool`, whatever stands in the rows; by default what
+            is found there.
 
     Raises:
         MissingExtraError: narwhals or the backend is not installed.
+        UnknownNameError: There is no such backend, or it keeps no dataframes in memory.
     """
     narwhals = _narwhals("a dataframe")
-    columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    names = (rows[0] if rows else ()) if types is None else types
+    columns = {name: [row[name] for row in rows] for name in names}
     try:
-        return narwhals.from_dict(columns, backend=backend).to_native()
+        in_pandas = narwhals.Implementation.from_backend(backend).is_pandas()
+        schema = None if types is None else _schema(narwhals, types, in_pandas)
+        frame = narwhals.from_dict(columns, schema, backend=backend).to_native()
     except ImportError:
         raise MissingExtraError("frames", f"a dataframe of {backend}") from None
+    except ValueError:
+        raise UnknownNameError("backend", backend, ("pandas", "polars", "pyarrow")) from None
+    flags = [name for name, held in (types or {}).items() if held is bool]
+    return frame.astype(dict.fromkeys(flags, "boolean")) if in_pandas else frame
+
+
+def _schema(narwhals: Any, types: Mapping[str, type], in_pandas: bool) -> dict[str, Any]:
+    # pandas makes False of a missing flag, unless it is told later what it holds.
+    flag = narwhals.Object if in_pandas else narwhals.Boolean
+    dtypes = {str: narwhals.String, float: narwhals.Float64, bool: flag}
+    return {name: dtypes[held]() for name, held in types.items()}
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
@@ -42,6 +41,10 @@ from policytrack.units import Quantity, Unit, quotient_factor
 
 # What is measured is the level of the indicator itself.
 _LEVELS: Final = Level | Keep | Average | Ratio | Peak
+_WITHOUT_NUMBER: Final = Stated | Direction
+_BOUNDED: Final = Bound | Peak
+_GROWING: Final = (Growth, GrowthEachPeriod)
+_DIFFERENCES: Final = (Change, ScenarioChange)
 # How far beyond a limit a number may lie by the dust of a conversion alone.
 _DUST: Final = 1e-9
 
@@ -58,7 +61,11 @@ def check_plan(plan: Plan) -> list[Finding]:
         >>> [finding.code for finding in check_plan(plan)]
         ['deadline_missing', 'region_missing', 'unknown_indicator']
     """
-    return list(_findings(plan))
+    return list(plan.once(_all_findings))
+
+
+def _all_findings(plan: Plan) -> tuple[Finding, ...]:
+    return tuple(_findings(plan))
 
 
 class _Named(Protocol):
@@ -100,9 +107,7 @@ def _findings(plan: Plan) -> Iterator[Finding]:
     for index, override in enumerate(plan.overrides):
         yield from _goal_named(plan, override.goal, f"overrides.{index}.goal")
     yield from _composite_cycles(plan)
-    for index, observation in enumerate(plan.observations):
-        for finding in check_observation(plan, observation):
-            yield within(finding, f"observations.{index}")
+    yield from _observations(plan)
 
 
 def within(finding: Finding, field: str) -> Finding:
@@ -111,10 +116,9 @@ def within(finding: Finding, field: str) -> Finding:
 
 
 def _duplicates(field: str, items: Sequence[_Named]) -> Iterator[Finding]:
-    counted = Counter(item.id for item in items)
     seen: set[str] = set()
     for index, item in enumerate(items):
-        if counted[item.id] > 1 and item.id in seen:
+        if item.id in seen:
             yield Finding(
                 "duplicate_id",
                 {"value": item.id},
@@ -134,8 +138,10 @@ def _region(plan: Plan, code: str | None, field: str) -> Iterator[Finding]:
 
 
 def _cited(plan: Plan, source: Source | None, field: str) -> Iterator[Finding]:
+    if source is None:
+        return
     known = [document.id for document in plan.documents]
-    if source is not None and source.document not in known:
+    if source.document not in known:
         close = nearest(source.document, known)
         yield Finding("unknown_document", {"value": source.document}, suggestion=close, field=f"{field}.document")
 
@@ -166,8 +172,10 @@ def leads_back(start: str, after: Callable[[str], Iterable[str | None]]) -> bool
 
 
 def _in_section(plan: Plan, section: str | None, field: str) -> Iterator[Finding]:
+    if section is None:
+        return
     known = [section.id for section in plan.sections]
-    if section is not None and section not in known:
+    if section not in known:
         yield Finding("unknown_section", {"value": section}, suggestion=nearest(section, known), field=field)
 
 
@@ -194,7 +202,7 @@ def _composite_cycles(plan: Plan) -> Iterator[Finding]:
         for goal in plan.goals
         if isinstance(goal.target, Composite)
     }
-    for index, goal in enumerate(plan.goals):
+    for index, goal in enumerate(plan.goals if children else ()):
         if goal.id in children and leads_back(goal.id, lambda name: children.get(name, [])):
             yield Finding("cycle", {"value": goal.id}, goal=goal.id, field=f"goals.{index}.target.children")
 
@@ -216,6 +224,19 @@ def _part(plan: Plan, part: str, field: str) -> Iterator[Finding]:
         yield _unknown_indicator(plan, part, field)
     elif known.numerator is not None:
         yield Finding("parts_nested", {"value": part}, field=field)
+
+
+def _observations(plan: Plan) -> Iterator[Finding]:
+    # Without natural limits, only what an observation observes, where and in which unit can be wrong with it.
+    sound: set[tuple[str, str | None, int, bool]] = set()
+    for index, one in enumerate(plan.observations):
+        alike = one.indicator, one.region, id(one.value.unit), one.measured is None
+        if alike in sound:
+            continue
+        found = [within(finding, f"observations.{index}") for finding in check_observation(plan, one)]
+        yield from found
+        if not found and plan.indicators_by_id[one.indicator].limits is None:
+            sound.add(alike)
 
 
 def check_observation(plan: Plan, observation: Observation) -> Iterator[Finding]:
@@ -240,7 +261,7 @@ def check_observation(plan: Plan, observation: Observation) -> Iterator[Finding]
 
 def _beyond(value: Quantity, indicator: Indicator, field: str, when: str = "") -> Iterator[Finding]:
     """Remark on a number that lies beyond the natural limits of an indicator."""
-    if _lies_beyond(Limits(value.value, value.value), value.unit, indicator):
+    if indicator.limits is not None and _lies_beyond(Limits(value.value, value.value), value.unit, indicator):
         yield _beyond_limits(f"{value.text}{when}", indicator, field)
 
 
@@ -292,14 +313,16 @@ def _goal(plan: Plan, goal: Goal) -> Iterator[Finding]:
 
 def _due(goal: Goal) -> Iterator[Finding]:
     target = goal.target
+    if goal.due is not None:
+        return
     by_rubric = isinstance(target, Qualitative) and target.rubric is not None
-    if goal.due is None and (by_rubric or isinstance(target, Measurable | Deliverable | Composite)):
+    if by_rubric or isinstance(target, Measurable | Deliverable | Composite):
         yield Finding("deadline_missing", {"value": target.kind})
 
 
 def _target(plan: Plan, goal: Goal, indicator: Indicator | None) -> Iterator[Finding]:
     target = goal.target
-    if isinstance(target, Stated | Direction):
+    if isinstance(target, _WITHOUT_NUMBER):
         for key in ("milestones", "stretch"):
             if getattr(goal, key):
                 yield Finding("key_unused", {"key": key, "value": f"kind: {target.kind}"}, field=key)
@@ -356,9 +379,11 @@ def _progress(goal: Goal) -> Iterator[Finding]:
 
 
 def _allocation(plan: Plan, goal: Goal, indicator: Indicator | None) -> Iterator[Finding]:
+    if goal.allocation is None:
+        return
     asked = goal.target.requirement(indicator) if isinstance(goal.target, Measurable) else None
     regions: list[str] = []
-    for index, part in enumerate(() if goal.allocation is None else goal.allocation.parts):
+    for index, part in enumerate(goal.allocation.parts):
         field = f"allocation.parts.{index}"
         yield from _region(plan, part.region, f"{field}.region")
         if part.region in regions:
@@ -390,6 +415,8 @@ def _revisions(plan: Plan, goal: Goal, indicator: Indicator | None, known: Seque
 
 def _restated(plan: Plan, goal: Goal, indicator: Indicator | None) -> Iterator[Finding]:
     """Remark on documents that word a target or its deadline differently."""
+    if not goal.restated:
+        return
     asked = goal.target.requirement(indicator) if isinstance(goal.target, Measurable) else None
     for index, other in enumerate(goal.restated):
         document = other.source.document
@@ -418,7 +445,7 @@ def _limits_in(bound: Bound, unit: Unit) -> Limits | None:
 
 def _dates(goal: Goal) -> Iterator[Finding]:
     target, due, start = goal.target, goal.due, goal.start
-    base = target.base if isinstance(target, Growth | Change | Relative) else None
+    base = target.base if isinstance(target, (Growth, Change, Relative)) else None
     if base is not None and goal.baseline and goal.baseline.period != base:
         details = {"value": str(goal.baseline.period), "expected": str(base)}
         yield Finding("base_not_used", details, field="baseline.period")
@@ -521,7 +548,7 @@ def _units(goal: Goal, indicator: Indicator) -> Iterator[Finding]:
         for field, bound in _bounds(goal, requirement):
             if bound.quantity.unit.factor_to(wanted) is None:
                 yield _mismatch(bound.quantity, wanted, f"{field}.{bound.comparator}")
-    if isinstance(target, Bound | Peak) and requirement is not None:
+    if isinstance(target, _BOUNDED) and requirement is not None:
         code = _unit_of_kind(goal, requirement, indicator)
         if code is not None:
             yield Finding(
@@ -540,6 +567,8 @@ def _units(goal: Goal, indicator: Indicator) -> Iterator[Finding]:
 
 def _bounds_beyond(goal: Goal, requirement: Bound, indicator: Indicator) -> Iterator[Finding]:
     """Remark on what is asked for beyond an indicator's natural limits; of a point, the tolerance may lie there."""
+    if indicator.limits is None:
+        return
     for field, bound in _bounds(goal, requirement):
         stated = None if bound.about is not None else bound.limits
         point = Limits(bound.quantity.value, bound.quantity.value)
@@ -563,11 +592,11 @@ def _unit_of_kind(goal: Goal, bound: Bound, indicator: Indicator) -> str | None:
     """Return the code of what is wrong with the unit of a target, for its kind and indicator; None where it fits."""
     target, unit = goal.target, bound.quantity.unit
     percentage = indicator.unit.is_percentage
-    if isinstance(target, Growth | GrowthEachPeriod):
+    if isinstance(target, _GROWING):
         return None if unit.without_year().is_percentage else "unit_mismatch"
     if isinstance(target, Rank):
         return None if unit.is_rank else "unit_mismatch"
-    if isinstance(target, Change | ScenarioChange):
+    if isinstance(target, _DIFFERENCES):
         fits = {
             "percent": unit.is_percentage,
             "points": unit.is_points and percentage,

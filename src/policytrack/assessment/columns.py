@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import chain, repeat
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from policytrack.assessment.moments import Moment
 from policytrack.assessment.rows import Row, Rows, family, has_same_base, measures
-from policytrack.assessment.table import Table
+from policytrack.assessment.table import Table, series_of
 from policytrack.indicators import Indicator, Observation
 from policytrack.kernel import Goals, Milestones, Observations
 from policytrack.kernel.columns import NO_FACT, Comparison, Fate, Integers, Measure, Part
@@ -19,20 +20,18 @@ from policytrack.periods import MONTHS_IN, Period, year_ending
 from policytrack.plans import Goal, Plan
 from policytrack.prices import Conversion, Prices
 from policytrack.targets import (
-    Cumulative,
+    Average,
     Direction,
     Growth,
     GrowthEachPeriod,
+    Keep,
     Limits,
     Peak,
     Rank,
     Relative,
-    Windowed,
 )
 from policytrack.units import Unit, parse_unit, quotient_factor
 from policytrack.verdicts import REASONS, Reason
-
-_EVERYTHING: Final = Limits(None, None)
 
 
 def goal_columns(plan: Plan, rows: Rows, prices: Prices, known_by: int | None) -> Goals:
@@ -44,9 +43,13 @@ def goal_columns(plan: Plan, rows: Rows, prices: Prices, known_by: int | None) -
         prices: Exchange rates and deflators.
         known_by: Last day of publication that counts, as an ordinal; None for all.
     """
-    facts = [_facts(plan, row, rows, prices, known_by) for row in rows.all]
-    columns = {name: [fact.get(name, nothing) for fact in facts] for name, nothing in NO_FACT.items()}
-    return Goals.of(len(facts), **columns)
+    facts = [[*(NO_FACT | _facts(plan, row, rows, prices, known_by)).values()] for row in rows.all]
+    columns = np.array(facts, np.float64).reshape(len(facts), len(NO_FACT)).T.copy()
+    typed: dict[str, npt.NDArray[Any]] = {
+        name: column if isinstance(nothing, float) else column.astype(type(nothing))
+        for (name, nothing), column in zip(NO_FACT.items(), columns, strict=True)
+    }
+    return Goals(**typed)
 
 
 _PURE_MEASURES: Final = (
@@ -57,59 +60,66 @@ _PURE_MEASURES: Final = (
     Measure.GROWTH_ARITHMETIC,
 )
 _LEVELS: Final = (Measure.LEVEL, Measure.KEEP, Measure.AVERAGE)
+_BY_PERIOD: Final = (Keep, Average, GrowthEachPeriod)
 _PURE_COMPARISONS: Final = (Comparison.SCENARIO_PERCENT, Comparison.SCENARIO_MULTIPLE)
 
 
 def _facts(plan: Plan, row: Row, rows: Rows, prices: Prices, known_by: int | None) -> dict[str, bool | int | float]:
+    """Return what is to be told of a row; where it has no such fact, nothing."""
     goal, target, due = row.goal, row.goal.target, row.goal.due
     if row.refusal is not None or due is None or row.written_unit is None:
         return {"refusal": REASONS.index(row.refusal or Reason.INVALID_GOAL)}
-    limits = _EVERYTHING if row.bound is None else row.bound.limits
-    start, announced = goal.start, plan.announced(goal)
-    facts: dict[str, bool | int | float | None] = {
-        "measure": int(row.measure),
-        "ratio": row.parts is not None,
-        "unit": _row_unit(row, rows),
-        "low": limits and limits.low,
-        "high": limits and limits.high,
-        "low_open": limits and limits.low_open,
-        "high_open": limits and limits.high_open,
+    measure, comparison = row.measure, row.comparison
+    facts: dict[str, bool | int | float] = {
+        "measure": int(measure),
+        "unit": _row_unit(row, rows, measure, comparison) or 1.0,
         "deadline": due.end_time,
         "length": _own_length(goal, due),
-        "announced": None if announced is None else announced.end_time,
-        "beside": row.beside,
-        "peak": isinstance(target, Peak),
     }
-    if row.beside is None:
-        facts["comparison"] = int(row.comparison)
-    if isinstance(target, Windowed):
-        facts["window_start"] = target.window.start_time
-    elif start is not None and not isinstance(target, Peak):
-        compared = row.comparison != Comparison.NONE
-        facts |= {
-            "base_end": start.end_time,
-            "base_value": None if compared else _stated_base(plan, row, prices, known_by),
-        }
-    facts |= _limits_and_scale(row, prices)
+    limits = None if row.bound is None else row.bound.limits
+    if limits is not None:
+        low, high, facts["low_open"], facts["high_open"] = limits
+        if low is not None:
+            facts["low"] = low
+        if high is not None:
+            facts["high"] = high
+    if row.parts is not None:
+        facts["ratio"] = True
+    if (announced := plan.announced(goal)) is not None:
+        facts["announced"] = announced.end_time
+    if row.beside is not None:
+        facts["beside"] = row.beside
+    else:
+        facts["comparison"] = int(comparison)
+    if goal.window is not None:
+        facts["window_start"] = goal.window.start_time
+    elif isinstance(target, Peak):
+        facts["peak"] = True
+    elif (start := goal.start) is not None:
+        facts["base_end"] = start.end_time
+        base = None if comparison != Comparison.NONE else _stated_base(plan, row, prices, known_by)
+        if base is not None:
+            facts["base_value"] = base
+    if measure in _LEVELS and comparison == Comparison.NONE:
+        facts |= _limits_and_scale(row, prices)
     if isinstance(target, Direction):
         facts["better"] = 1.0 if target.better == "higher" else -1.0
-    if isinstance(target, Rank):
+    elif isinstance(target, Rank):
         facts |= {
             "place": row.beside is None,
             "order": 1.0 if target.order == "highest" else -1.0,
             "ties_worst": target.ties == "worst",
         }
-    return {name: fact for name, fact in facts.items() if fact is not None}
+    return facts
 
 
 def _limits_and_scale(row: Row, prices: Prices) -> dict[str, float]:
-    """Return the natural limits of a row's indicator and its scale, where the row measures its very level."""
+    """Return the natural limits and the scale of the indicator of a row that measures its very level."""
     indicator = row.indicator
-    leveled = row.measure in _LEVELS and row.comparison == Comparison.NONE
-    # Money that is brought to other prices or another currency is another number.
-    if indicator is None or not leveled or _Money.of(row, prices) is not None:
+    if indicator is None or (indicator.limits is None and indicator.scale is None):
         return {}
-    if indicator.unit.factor_to(row.unit) is None:
+    # Money that is brought to other prices or another currency is another number.
+    if _Money.of(row, prices) is not None or indicator.unit.factor_to(row.unit) is None:
         return {}
     facts: dict[str, float] = {}
     if indicator.limits is not None:
@@ -123,9 +133,9 @@ def _limits_and_scale(row: Row, prices: Prices) -> dict[str, float]:
 def _own_length(goal: Goal, due: Period) -> float:
     """Return the length of the requirement's own period; a deadline on a day asks for the year that ends there."""
     target = goal.target
-    if isinstance(target, Windowed) and not isinstance(target, Cumulative):
+    if goal.window is not None and isinstance(target, _BY_PERIOD):
         return MONTHS_IN[target.every] / 12
-    period = target.window if isinstance(target, Cumulative) else due
+    period = goal.window or due
     if period.start == period.end:
         period = year_ending(period.end)
     return period.end_time - period.start_time
@@ -138,28 +148,29 @@ def level_unit(row: Row, unit: Unit) -> float | None:
     return None if row.indicator is None else row.goal.unit_of(row.indicator).factor_to(unit)
 
 
-def _row_unit(row: Row, rows: Rows) -> float | None:
+def _row_unit(row: Row, rows: Rows, measure: Measure, comparison: Comparison) -> float | None:
     """Return what one of what the kernel measures is in a row's unit; levels beside a row are counted in the row's."""
-    if row.beside is None or row.measure != Measure.LEVEL:
-        return _measured_unit(row)
+    if row.beside is None or measure != Measure.LEVEL:
+        return _measured_unit(row, measure, comparison)
     own = rows.all[row.beside]
     assert own.indicator is not None
-    factor, kept = _measured_unit(own), own.goal.unit_of(own.indicator)
+    factor, kept = _measured_unit(own, own.measure, own.comparison), own.goal.unit_of(own.indicator)
     ours, theirs = level_unit(own, kept), level_unit(row, kept)
     return factor and ours and theirs and factor * theirs / ours
 
 
-def _measured_unit(row: Row) -> float | None:
-    if row.comparison == Comparison.RANK:
+def _measured_unit(row: Row, measure: Measure, comparison: Comparison) -> float | None:
+    unit = row.unit
+    if comparison == Comparison.RANK:
         return 1.0
-    if row.comparison in (Comparison.GROWTH, Comparison.GAP_RELATIVE):
+    if comparison in (Comparison.GROWTH, Comparison.GAP_RELATIVE):
         return parse_unit("%").per_pure_number()
-    if row.measure in _PURE_MEASURES or row.comparison in _PURE_COMPARISONS:
-        return row.unit.per_pure_number()
-    if row.unit.is_points:
+    if measure in _PURE_MEASURES or comparison in _PURE_COMPARISONS:
+        return unit.per_pure_number()
+    if unit.is_points:
         level = level_unit(row, parse_unit("%"))
-        return level and level * (parse_unit("个百分点").factor_to(row.unit) or 1.0)
-    return level_unit(row, row.unit)
+        return level and level * (parse_unit("个百分点").factor_to(unit) or 1.0)
+    return level_unit(row, unit)
 
 
 def _stated_base(plan: Plan, row: Row, prices: Prices, known_by: int | None) -> float | None:
@@ -183,9 +194,10 @@ def milestone_columns(rows: Rows) -> Milestones:
     """Return the interim targets of what is to be judged, in the unit of each goal."""
     steps = []
     for position, row in enumerate(rows.all[: rows.judged]):
-        if row.bound is None or row.refusal is not None:
+        milestones = row.goal.milestones
+        if not milestones or row.bound is None or row.refusal is not None:
             continue
-        for milestone in row.goal.milestones:
+        for milestone in milestones:
             number, unit = milestone.quantity.value, row.bound.quantity.unit
             # A path leads through "about 50", whatever its tolerance.
             limits = milestone.limits or Limits(number, number)
@@ -193,21 +205,35 @@ def milestone_columns(rows: Rows) -> Milestones:
             low = -np.inf if limits.low is None else limits.low * factor
             high = np.inf if limits.high is None else limits.high * factor
             steps.append((position, milestone.period.end_time, low, high))
-    columns = list(zip(*steps, strict=True)) or [(), (), (), ()]
+    if not steps:
+        return _NO_MILESTONES
+    columns = list(zip(*steps, strict=True))
     return Milestones(np.array(columns[0], np.int64), *(np.array(column, np.float64) for column in columns[1:]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Bearing:
-    """The observations of one part of one row, each with its factor and whether it serves."""
+_NO_MILESTONES: Final = Milestones(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
+
+
+class _Bearing(NamedTuple):
+    """The observations of one part of one row.
+
+    Args:
+        row: Position of the row.
+        part: What they are to it.
+        places: Where they stand in the table.
+        stock: Whether they count at whatever date they were taken.
+        flow: Whether periods that tile add up.
+        factors: What each is multiplied by; None for nothing.
+        serves: Whether each serves the row, whatever its date; None where all do.
+    """
 
     row: int
     part: Part
-    places: list[int]
-    stock: bool
-    flow: bool
-    factors: list[float]
-    serves: list[Fate]
+    places: Sequence[int]
+    stock: bool = False
+    flow: bool = False
+    factors: Sequence[float] | None = None
+    serves: Sequence[Fate] | None = None
 
 
 def observation_columns(rows: Rows, table: Table, prices: Prices, moment: Moment) -> tuple[Observations, Integers]:
@@ -216,66 +242,79 @@ def observation_columns(rows: Rows, table: Table, prices: Prices, moment: Moment
         bearing for position, row in enumerate(rows.all) for bearing in _bearings(position, row, table, prices, moment)
     ]
     counts = [len(bearing.places) for bearing in bearings]
+    owner = np.repeat(np.arange(len(bearings)), counts)
     place = np.array([one for bearing in bearings for one in bearing.places], np.int64)
 
-    def spread(facts: Iterable[bool | int], dtype: type) -> npt.NDArray[Any]:
-        return np.repeat(np.array(list(facts), dtype), counts)
+    def given(facts: Iterable[Sequence[float] | None], nothing: float) -> npt.NDArray[Any]:
+        each = (repeat(nothing, count) if one is None else one for one, count in zip(facts, counts, strict=True))
+        return np.array(list(chain.from_iterable(each)), type(nothing))
 
-    value = table.value[place] * np.array([one for bearing in bearings for one in bearing.factors], np.float64)
-    lower, upper, strict = table.lower[place], table.upper[place], table.strict[place]
+    value, serves = table.value[place], np.full(len(place), Fate.USED, np.int64)
+    if any(bearing.factors is not None for bearing in bearings):
+        value = value * given((bearing.factors for bearing in bearings), 1.0)
+    if any(bearing.serves is not None for bearing in bearings):
+        serves = given((bearing.serves for bearing in bearings), int(Fate.USED))
+    low = high = value
+    low_open = high_open = np.zeros(len(place), np.bool_)
+    if table.has_bounds:
+        lower, upper, strict = table.lower[place], table.upper[place], table.strict[place]
+        low, high = np.where(upper, -np.inf, value), np.where(lower, np.inf, value)
+        low_open, high_open = lower & strict, upper & strict
     columns = Observations(
-        goal=spread((bearing.row for bearing in bearings), np.int64),
-        part=spread((bearing.part for bearing in bearings), np.int64),
+        goal=np.array([bearing.row for bearing in bearings], np.int64)[owner],
+        part=np.array([bearing.part for bearing in bearings], np.int64)[owner],
         start=table.start[place],
         end=table.end[place],
-        low=np.where(upper, -np.inf, value),
-        high=np.where(lower, np.inf, value),
-        low_open=lower & strict,
-        high_open=upper & strict,
+        low=low,
+        high=high,
+        low_open=low_open,
+        high_open=high_open,
         published=table.published[place],
         provisional=table.provisional[place],
-        stock=spread((bearing.stock for bearing in bearings), np.bool_),
-        flow=spread((bearing.flow for bearing in bearings), np.bool_),
-        serves=np.array([one for bearing in bearings for one in bearing.serves], np.int64),
+        stock=np.array([bearing.stock for bearing in bearings], np.bool_)[owner],
+        flow=np.array([bearing.flow for bearing in bearings], np.bool_)[owner],
+        serves=serves,
     )
     return columns, place
 
 
 def _bearings(position: int, row: Row, table: Table, prices: Prices, moment: Moment) -> Iterator[_Bearing]:
-    if row.refusal is not None or row.indicator is None:
+    goal, own = row.goal, row.indicator
+    if row.refusal is not None or own is None:
         return
-    goal = row.goal
 
-    def places_of(indicator: Indicator) -> list[int]:
-        places = table.places_of(indicator, row.region, goal)
-        return places if goal.follows is None else _followed(goal, goal.follows, places, table, moment)
+    def places_of(indicator: Indicator) -> tuple[Sequence[int], Sequence[int]]:
+        """Return where levels stand, and where figures that are already measured do."""
+        series = series_of(indicator, row.region, goal)
+        places, figures = table.places.get(series, ()), table.figures.get(series, ())
+        if goal.follows is not None:
+            places = _followed(goal, goal.follows, places, table, moment)
+        if not figures:
+            return places, ()
+        levels = set(places).difference(figures)
+        return [place for place in places if place in levels], [place for place in places if place not in levels]
 
-    own = places_of(row.indicator)
-    series = (
-        [(row.indicator, Part.VALUE)]
-        if row.parts is None
-        else list(zip(row.parts, (Part.VALUE, Part.DENOMINATOR), strict=True))
-    )
-    money = _Money.of(row, prices)
-    for indicator, part in series:
-        places = [place for place in places_of(indicator) if table.observations[place].measured is None]
-        stock, flow = indicator.measure == "stock", indicator.measure == "flow"
-        converted = [1.0 if money is None else money.factor(table.observations[place].period) for place in places]
-        factors = [factor if isinstance(factor, float) else 1.0 for factor in converted]
+    money, figures = _Money.of(row, prices), places_of(own)[1] if table.figures else ()
+    for indicator, part in zip(row.parts or (own,), (Part.VALUE, Part.DENOMINATOR), strict=False):
+        places = places_of(indicator)[0]
+        of_measure = position, part, places, indicator.measure == "stock", indicator.measure == "flow"
         same_prices = money is not None or _same_prices(row, indicator.prices)
-        serves = [
-            _fate(goal, table.observations[place], same_prices, factor)
-            for place, factor in zip(places, converted, strict=True)
-        ]
-        yield _Bearing(position, part, places, stock, flow, factors, serves)
-    for place in own:
-        seen = table.observations[place]
-        if seen.measured is None or not measures(goal, seen):
+        if money is None and same_prices and goal.basis is None:
+            yield _Bearing(*of_measure)
             continue
-        factor = seen.value.unit.factor_to(_figure_unit(row))
-        same_base = factor is not None and has_same_base(goal, seen, seen.measured)
-        fate = _fate(goal, seen, _same_prices(row, seen.measured.prices), 1.0) if same_base else Fate.OTHER_BASE
-        yield _Bearing(position, Part.MEASURED, [place], False, False, [factor or 1.0], [fate])
+        seen = [table.observations[place] for place in places]
+        converted = [1.0 if money is None else money.factor(one.period) for one in seen]
+        factors = [factor if isinstance(factor, float) else 1.0 for factor in converted]
+        serves = [_fate(goal, one, same_prices, factor) for one, factor in zip(seen, converted, strict=True)]
+        yield _Bearing(*of_measure, factors, serves)
+    for place in figures:
+        one = table.observations[place]
+        if one.measured is None or not measures(goal, one):
+            continue
+        factor = one.value.unit.factor_to(_figure_unit(row))
+        same_base = factor is not None and has_same_base(goal, one, one.measured)
+        fate = _fate(goal, one, _same_prices(row, one.measured.prices), 1.0) if same_base else Fate.OTHER_BASE
+        yield _Bearing(position, Part.MEASURED, [place], factors=[factor or 1.0], serves=[fate])
 
 
 def _fate(goal: Goal, seen: Observation, same_prices: bool, converted: float | Fate) -> Fate:
@@ -313,6 +352,8 @@ class _Money:
     def of(cls, row: Row, prices: Prices) -> _Money | None:
         """Return what is to be done, or None where nothing is."""
         goal, indicator = row.goal, row.indicator
+        if goal.conversion is None and not prices.deflators:
+            return None
         own = None if indicator is None or row.parts is not None else indicator.unit.currency
         if indicator is None or own is None:
             return None
@@ -334,7 +375,7 @@ class _Money:
         return Fate.NO_DEFLATOR if found == "deflator" else Fate.NO_EXCHANGE_RATE
 
 
-def _followed(goal: Goal, source: str, places: list[int], table: Table, moment: Moment) -> list[int]:
+def _followed(goal: Goal, source: str, places: Sequence[int], table: Table, moment: Moment) -> list[int]:
     """Leave out, where a goal's source reported a period by then, what others report for it."""
     followed = {
         place
@@ -348,7 +389,7 @@ def _followed(goal: Goal, source: str, places: list[int], table: Table, moment: 
 
 
 def _asked_prices(goal: Goal) -> str | None:
-    return goal.target.prices if isinstance(goal.target, Growth | GrowthEachPeriod) else None
+    return goal.target.prices if isinstance(goal.target, (Growth, GrowthEachPeriod)) else None
 
 
 def _same_prices(row: Row, given: str | None) -> bool:
@@ -356,5 +397,7 @@ def _same_prices(row: Row, given: str | None) -> bool:
 
     Figures whose basis is not stated serve, and are flagged.
     """
+    if given is None:
+        return True
     asked = row.prices or _asked_prices(row.goal)
-    return asked is None or given is None or given == asked or given.startswith(f"{asked}-")
+    return asked is None or given == asked or given.startswith(f"{asked}-")

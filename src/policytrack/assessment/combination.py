@@ -121,6 +121,8 @@ def combine(judged: Mapping[str, list[Assessment]]) -> dict[str, list[Assessment
     Returns:
         The same with composites rated. One that leads back to itself stays not assessable.
     """
+    if not any(isinstance(one.goal.target, Composite) for assessments in judged.values() for one in assessments):
+        return dict(judged)
     verdicts = {(plan, one.goal.id): one for plan, assessments in judged.items() for one in assessments}
     waiting = {key: _children(key[0], one) for key, one in verdicts.items() if isinstance(one.goal.target, Composite)}
     order = TopologicalSorter(waiting)

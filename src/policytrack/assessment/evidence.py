@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -55,12 +55,14 @@ class Bearing:
         order: Positions of the observations, those of one row together.
         starts: Where in the order those of each row start, and the last end.
         roles: What each observation is to its row; None where it was not used.
+        remarked: Whether it is remarked on that an observation could not be used.
         last: What each row was measured as when its goal was last observed.
     """
 
-    order: Integers
-    starts: Integers
+    order: list[int]
+    starts: list[int]
     roles: list[Role | None]
+    remarked: list[bool]
     last: Points
 
     @classmethod
@@ -69,16 +71,18 @@ class Bearing:
         row = goals.owner[seen.goal]
         order = np.argsort(row, kind="stable")
         starts = np.searchsorted(row[order], np.arange(rows.judged + 1))
-        last = _last_points(goals, series, judged)
-        base_time = np.full(len(goals), np.nan)
-        if rated.base_time is not None:
-            base_time[: rows.judged] = rated.base_time
-        return cls(order, starts, _roles(seen, goals, series, last, base_time), last)
+        last = last_points(goals, series, judged)
+        roles = [_ROLES[code] for code in _role_codes(seen, goals, series, last, rated).tolist()]
+        remarked = np.isin(series.fate, [Fate.CONFLICTING, *_REMARKED])
+        return cls(order.tolist(), starts.tolist(), roles, remarked.tolist(), last)
 
     def of_row(self, position: int) -> list[int]:
         """Return the positions of the observations that bear on a row."""
-        bearing: list[int] = self.order[self.starts[position] : self.starts[position + 1]].tolist()
-        return bearing
+        return self.order[self.starts[position] : self.starts[position + 1]]
+
+    def remarked_of(self, position: int) -> list[int]:
+        """Return the positions of those of which it is remarked that they could not be used."""
+        return [one for one in self.of_row(position) if self.remarked[one]]
 
     def evidence(self, positions: Sequence[int], table: Table, places: Integers, plan: Plan) -> list[Evidence]:
         """Return the observations that were used for some rows of one goal, each once."""
@@ -93,10 +97,10 @@ class Bearing:
 
 def _evidence(role: Role, place: int, table: Table, plan: Plan) -> Evidence:
     observation = table.observations[place]
-    return Evidence(role, observation, table.indicators[place], observation.region or plan.region)
+    return Evidence(role, observation, table.indicator(place), observation.region or plan.region)
 
 
-def _last_points(goals: Goals, series: Series, judged: Judged) -> Points:
+def last_points(goals: Goals, series: Series, judged: Judged) -> Points:
     """Return, for each row, what it was measured as when its goal was last observed; refused where nothing was."""
     end = np.where(judged.refusal == NONE, judged.observed_end, np.nan)[goals.owner]
     sides = series.sides
@@ -104,8 +108,18 @@ def _last_points(goals: Goals, series: Series, judged: Judged) -> Points:
     return sides.at(np.where(np.isnan(end), NONE, at), Reason.NO_OBSERVATION)
 
 
-def _roles(seen: Observations, goals: Goals, series: Series, last: Points, base_time: Floats) -> list[Role | None]:
+def deciding(seen: Observations, goals: Goals, series: Series, judged: Judged, rated: Rated) -> Booleans:
+    """Tell which observations a verdict rests on: all that are used, but those that only belong to the series."""
+    codes = _role_codes(seen, goals, series, last_points(goals, series, judged), rated)
+    return np.asarray(codes < _ROLES.index("series"), dtype=np.bool_)
+
+
+def _role_codes(seen: Observations, goals: Goals, series: Series, last: Points, rated: Rated) -> Integers:
+    """Return the position among `_ROLES` of what each observation is to its row."""
     goal, point = seen.goal, last.take(seen.goal)
+    base_time = np.full(len(goals), np.nan)
+    if rated.base_time is not None:
+        base_time[: len(rated.rating)] = rated.base_time
     used = series.fate == Fate.USED
     measured = used & (seen.part == Part.MEASURED)
     level = used & (seen.part != Part.MEASURED)
@@ -121,7 +135,7 @@ def _roles(seen: Observations, goals: Goals, series: Series, last: Points, base_
     beside = goals.beside[goal] != NONE
     own = [chosen & ~beside for chosen in (is_value, is_base, is_taken, used)]
     chosen = [beside & (is_value | is_base), *own]
-    return [_ROLES[code] for code in np.select(chosen, range(len(chosen)), len(chosen))]
+    return np.select(chosen, range(len(chosen)), len(chosen))
 
 
 def _within(seen: Observations, start: Floats, end: Floats) -> Booleans:
@@ -149,20 +163,20 @@ def linked_evidence(plan: Plan, goal: Goal, table: Table, moment: Moment) -> Ite
             yield _evidence("linked", last, table, plan)
 
 
-def unused(row: Row, bearing: Sequence[int], fates: Integers, table: Table, places: Integers) -> Iterator[Finding]:
+def unused(row: Row, remarked: Iterable[int], fates: Integers, table: Table, places: Integers) -> Iterator[Finding]:
     """Remark on observations that could not be used."""
     contested = defaultdict(list)
-    for one in bearing:
+    for one in remarked:
         fate, observation = Fate(int(fates[one])), table.observations[places[one]]
         if fate is Fate.CONFLICTING:
             contested[observation.period.label].append(observation.value.text)
-        elif fate in _REMARKED:
-            details: dict[str, object] = {"period": observation.period, "value": observation.value}
-            if fate is Fate.OTHER_BASIS:
-                details["basis"] = " / ".join(observation.basis.written) if observation.basis else "—"
-            if fate in _MISSING:
-                details["expected"] = _MISSING[fate]
-            yield Finding(_REMARKED[fate], details, goal=row.goal.id)
+            continue
+        details: dict[str, object] = {"period": observation.period, "value": observation.value}
+        if fate is Fate.OTHER_BASIS:
+            details["basis"] = " / ".join(observation.basis.written) if observation.basis else "—"
+        if fate in _MISSING:
+            details["expected"] = _MISSING[fate]
+        yield Finding(_REMARKED[fate], details, goal=row.goal.id)
     for period, values in contested.items():
         yield Finding("conflicting_observations", {"period": period, "value": ", ".join(values)}, goal=row.goal.id)
 

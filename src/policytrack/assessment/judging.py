@@ -33,15 +33,16 @@ def rater_of(plan: Plan, moment: Moment, found: Sequence[Finding]) -> Callable[[
         What takes a method and returns one assessment for each goal, in the plan's order. Composites are not assessable
         until they are combined.
     """
-    day = moment.day.toordinal()
-    given, plan = plan, plan.model_copy(update={"goals": tuple(goal.as_known(day) for goal in plan.goals)})
-    invalid = _with_errors(found)
-    if any(goal.revisions and goal.id in invalid for goal in plan.goals):
-        # What is wrong with a revision concerns only the days on which it is in force.
-        in_force = (goal.model_copy(update={"revisions": ()}) for goal in plan.goals)
-        invalid = _with_errors(check_plan(plan.with_goals(*in_force)))
+    given, invalid = plan, _with_errors(found)
+    if any(goal.revisions for goal in given.goals):
+        day = moment.day.toordinal()
+        plan = given.model_copy(update={"goals": tuple(goal.as_known(day) for goal in given.goals)})
+        if any(goal.revisions and goal.id in invalid for goal in plan.goals):
+            # What is wrong with a revision concerns only the days on which it is in force.
+            in_force = (goal.model_copy(update={"revisions": ()}) for goal in plan.goals)
+            invalid = _with_errors(check_plan(plan.with_goals(*in_force)))
     known_by = moment.known_day
-    table = Table.of(plan, plan.observations)
+    table = given.once(Table.of)
     rows = rows_of_plan(plan, invalid, table, moment)
     prices = Prices(plan.exchange_rates, plan.deflators).known_by(known_by)
     goals = goal_columns(plan, rows, prices, known_by)
@@ -53,16 +54,17 @@ def rater_of(plan: Plan, moment: Moment, found: Sequence[Finding]) -> Callable[[
 
     def rated_by(rule: Method) -> list[Assessment]:
         rated = rate_with(rule, series, judged, own, groups)
-        results = Results(given, rows, table, places, seen, goals, series, judged, rated, moment)
-        return list(results.assessments(rule, found))
+        results = Results(given, rows, table, places, seen, goals, series, judged, rule, rated, found, moment)
+        return results.assessments()
 
     return rated_by
 
 
 def _indicators(rows: Rows) -> Integers:
     """Return the position of the indicator of each judged row; those without one stand alone."""
+    positions = dict[str, int]()
     names = ["" if row.indicator is None else row.indicator.id for row in rows.all[: rows.judged]]
-    return np.unique(np.array(names, dtype=object), return_inverse=True)[1].astype(np.int64)
+    return np.array([positions.setdefault(name, len(positions)) for name in names], np.int64)
 
 
 def _with_errors(found: Sequence[Finding]) -> frozenset[str]:

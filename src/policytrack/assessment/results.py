@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any, Final
 
 import numpy as np
@@ -32,22 +33,36 @@ from policytrack.judgements import Amount, BoundSide, ChildVerdict, Compared, Ev
 from policytrack.kernel import Goals, Judged, Observations, Series
 from policytrack.kernel.columns import NONE, TICKS, Comparison, Integers
 from policytrack.kernel.courses import MODELS
+from policytrack.kernel.judgement import End
 from policytrack.kernel.tolerance import Floats
 from policytrack.methods import Method, Rated
 from policytrack.methods.parameters import parameters_of
 from policytrack.models import LocalText
 from policytrack.periods import Period
-from policytrack.plans import Goal, Plan
+from policytrack.plans import Goal, Override, Plan
 from policytrack.regions import Region, find_region
-from policytrack.targets import Average, Deliverable, Growth, Qualitative, Relative
+from policytrack.targets import Average, Composite, Deliverable, Growth, Qualitative, Relative
 from policytrack.units import parse_unit
 from policytrack.verdicts import FLAGS, RATINGS, REASONS, Flag, Rating, Reason
 
 _BOUNDS: Final[dict[int, BoundSide]] = {1: "lower", -1: "upper"}
 _POINTS: Final = "个百分点"
+_NUMBERS: Final = (
+    "value",
+    "baseline",
+    "expected",
+    "attainment",
+    "expected_attainment",
+    "pace_ratio",
+    "gap",
+    "observed_pace",
+    "required_pace",
+)
+# Whose rating does not come from their row alone.
+_SETTLED_OTHERWISE: Final = (Deliverable, Qualitative, Composite)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Results:
     """Everything that was judged, from which each assessment is written.
 
@@ -60,7 +75,9 @@ class Results:
         goals: The rows as the kernel saw them.
         series: What they were measured as.
         judged: Where each judged row stands.
-        rated: What the method says.
+        rule: The rating method.
+        rated: What it says.
+        found: What a check found on the plan.
         moment: When it was judged.
     """
 
@@ -72,75 +89,108 @@ class Results:
     goals: Goals
     series: Series
     judged: Judged
+    rule: Method
     rated: Rated
+    found: Sequence[Finding]
     moment: Moment
 
-    def assessments(self, rule: Method, found: Sequence[Finding]) -> Iterator[Assessment]:
-        """Write one assessment for each goal.
+    def assessments(self) -> list[Assessment]:
+        """Return one assessment for each goal; of most only the verdict is written before more of it is read."""
+        rating, reason, of_goal = self.rated.rating.tolist(), self.rated.reason.tolist(), self.rows.of_goal
+        return [
+            Assessment.with_more_to_write(
+                self.rows.all[first].goal, RATINGS[rating[first]], REASONS[reason[first]], partial(self._facts, first)
+            )
+            if not others and type(self.rows.all[first].goal.target) not in _SETTLED_OTHERWISE
+            else self._settled(first, *others)
+            for first, *others in (of_goal[goal.id] for goal in self.plan.goals)
+        ]
+
+    @cached_property
+    def _bearing(self) -> Bearing:
+        return Bearing.of(self.seen, self.goals, self.series, self.judged, self.rated, self.rows)
+
+    @cached_property
+    def _sides(self) -> Floats:
+        """What each side of a comparison was measured as, where it is known exactly."""
+        last = self._bearing.last
+        return np.where(last.exact, last.low, np.nan)
+
+    @cached_property
+    def _of_method(self) -> dict[str, Any]:
+        en, zh = self.rule.rests_on
+        return {
+            "method": self.rule.name,
+            "method_source": self.rule.source,
+            "rests_on": LocalText(en=en, zh=zh) if en or zh else None,
+            "method_parameters": _parameters(self.rule),
+        }
+
+    @cached_property
+    def _structural(self) -> dict[str | None, list[Finding]]:
+        """What a check found on each goal."""
+        structural = defaultdict(list)
+        for finding in self.found:
+            structural[finding.goal].append(finding)
+        return dict(structural)
+
+    @cached_property
+    def _overrides(self) -> list[Override]:
+        return [one for one in self.plan.overrides if one.date.end <= self.moment.day]
+
+    def _facts(self, decisive: int, asked: str, positions: Sequence[int] = ()) -> dict[str, Any]:
+        """Return what an assessment says beside its verdict: its projection, or all but that.
 
         Args:
-            rule: The rating method.
-            found: What a check found on the plan.
+            decisive: Position of the row that speaks for the goal.
+            asked: The fact that is asked for. Projections, which cost the most, are only made for who reads one.
+            positions: Positions of all rows of the goal, where there are several.
         """
-        structural = defaultdict(list)
-        for finding in found:
-            structural[finding.goal].append(finding)
-        bearing = Bearing.of(self.seen, self.goals, self.series, self.judged, self.rated, self.rows)
-        en, zh = rule.rests_on
-        rests_on, parameters = LocalText(en=en, zh=zh) if en or zh else None, _parameters(rule)
-        numbers = self._numbers()
-        sides = np.where(bearing.last.exact, bearing.last.low, np.nan)
-        overrides = [one for one in self.plan.overrides if one.date.end <= self.moment.day]
-        for stated in self.plan.goals:
-            positions = self.rows.of_goal[stated.id]
-            decisive = self._decisive(positions, numbers["gap"])
-            row = self.rows.all[decisive]
-            goal = row.goal
+        row = self.rows.all[decisive]
+        if asked == "projection":
+            return {"projection": self._outlook(row, decisive)}
+        goal, bearing = row.goal, self._bearing
+        evidence = of_value = bearing.evidence([decisive], self.table, self.places, self.plan)
+        if positions:
             evidence = bearing.evidence([decisive, *positions], self.table, self.places, self.plan)
-            of_value = bearing.evidence([decisive], self.table, self.places, self.plan)
-            is_judged = self.judged.refusal[decisive] == NONE
-            said = {flag for flag, given in self.rated.flags.items() if given[decisive]}
-            remarks = [
-                *altered(row, rule, said, of_value),
-                *stand_in(row, self.plan),
-                *(definitions(row, evidence) if is_judged else ()),
-                *unused(row, bearing.of_row(decisive), self.series.fate, self.table, self.places),
-            ]
-            flags = said | self._flags(goal, row)
-            if is_judged:
-                flags |= flags_of(evidence, remarks) | ({Flag.STALE} if self.judged.stale[decisive] else set())
-            stretch = self.rows.of_stretch.get(goal.id)
-            assessment = Assessment(
-                goal=goal,
-                plan=self.plan,
-                indicator=row.indicator if not row.by_proxy else self.plan.indicator(goal),
-                region=_region(self.plan, goal),
-                as_of=self.moment.as_of,
-                known_by=self.moment.known_by,
-                method=rule.name,
-                method_source=rule.source,
-                rests_on=rests_on,
-                method_parameters=parameters,
-                rating=self._rating(decisive),
-                reason=self._reason(decisive),
-                flags=_sorted(flags),
-                native_label=self._native_label(rule, decisive),
-                native_score=_known(self.rated.score, decisive),
-                native_figures={
-                    name: figure
-                    for name, column in self.rated.figures.items()
-                    if (figure := _known(column, decisive)) is not None
-                },
-                stretch_rating=None if stretch is None else self._rating(stretch[0]),
-                observed_period=_period_of([one for one in of_value if one.role == "value"]),
-                baseline_period=goal.start,
-                comparisons=tuple(self._comparisons(positions, sides)),
-                overrides=tuple(one for one in overrides if one.goal == goal.id),
-                evidence=tuple(evidence),
-                findings=(*structural[goal.id], *remarks),
-                **_written(row, {name: float(column[decisive]) for name, column in numbers.items()}),
-            )
-            yield self._settled(assessment, positions)
+        is_judged = self.judged.refusal[decisive] == NONE
+        said = {flag for flag, given in self.rated.flags.items() if given[decisive]}
+        remarks = [
+            *altered(row, self.rule, said, of_value),
+            *stand_in(row, self.plan),
+            *(definitions(row, evidence) if is_judged else ()),
+            *unused(row, bearing.remarked_of(decisive), self.series.fate, self.table, self.places),
+        ]
+        flags = said | self._flags(goal, row)
+        if is_judged:
+            flags |= flags_of(evidence, remarks) | ({Flag.STALE} if self.judged.stale[decisive] else set())
+        stretch = self.rows.of_stretch.get(goal.id)
+        return {
+            "plan": self.plan,
+            "indicator": row.indicator if not row.by_proxy else self.plan.indicator(goal),
+            "region": _region(self.plan, goal),
+            "as_of": self.moment.as_of,
+            "known_by": self.moment.known_by,
+            **self._of_method,
+            "flags": _sorted(flags),
+            "native_label": self._native_label(decisive),
+            "native_score": _known(self.rated.score, decisive),
+            "native_figures": {
+                name: figure
+                for name, column in self.rated.figures.items()
+                if (figure := _known(column, decisive)) is not None
+            },
+            "stretch_rating": None if stretch is None else self._rating(stretch[0]),
+            "observed_period": _period_of([one for one in of_value if one.role == "value"]),
+            "baseline_period": goal.start,
+            "comparisons": tuple(self._comparisons(positions or [decisive])),
+            "children": (),
+            "step": None,
+            "overrides": tuple(one for one in self._overrides if one.goal == goal.id),
+            "evidence": tuple(evidence),
+            "findings": (*self._structural.get(goal.id, ()), *remarks),
+            **self._numbers(row, decisive),
+        }
 
     def _rating(self, position: int) -> Rating:
         return RATINGS[int(self.rated.rating[position])]
@@ -148,11 +198,11 @@ class Results:
     def _reason(self, position: int) -> Reason:
         return REASONS[int(self.rated.reason[position])]
 
-    def _native_label(self, rule: Method, position: int) -> str | None:
+    def _native_label(self, position: int) -> str | None:
         label = NONE if self.rated.label is None else int(self.rated.label[position])
-        return None if label == NONE else list(rule.labels)[label]
+        return None if label == NONE else list(self.rule.labels)[label]
 
-    def _decisive(self, positions: Sequence[int], gap: Floats) -> int:
+    def _decisive(self, positions: Sequence[int]) -> int:
         """Return which row of a goal speaks for it: the worst that could be rated, then the one that misses most.
 
         Where none could be rated, it is the first of which there is a value.
@@ -161,13 +211,18 @@ class Results:
         seen = [position for position in positions if self.judged.refusal[position] == NONE]
 
         def badness(position: int) -> tuple[int, float]:
-            return RATINGS.index(self._rating(position)), float(np.nan_to_num(gap[position]))
+            gap = float(np.nan_to_num(self.judged.gap[position])) if position in seen else 0.0
+            return RATINGS.index(self._rating(position)), gap
 
         return max(known or seen[:1] or positions[:1], key=badness)
 
-    def _settled(self, one: Assessment, positions: Sequence[int]) -> Assessment:
+    def _settled(self, *positions: int) -> Assessment:
         """Return an assessment as its kind settles it: by steps, by a rubric, or by all price bases."""
-        goal, target = one.goal, one.goal.target
+        decisive = self._decisive(positions)
+        goal = self.rows.all[decisive].goal
+        facts = self._facts(decisive, "evidence", positions) | self._facts(decisive, "projection")
+        one = Assessment(goal=goal, rating=self._rating(decisive), reason=self._reason(decisive), **facts)
+        target = goal.target
         if one.reason is Reason.INVALID_GOAL:
             return one
         announced = self.plan.announced(goal)
@@ -220,31 +275,56 @@ class Results:
         }
         return {flag for flag, given in found.items() if given}
 
-    def _numbers(self) -> dict[str, Floats]:
-        """Return the numbers to be shown, by name; NaN where a row was not judged."""
-        judged, shown = self.judged, self.judged.shown
-        columns = {
-            "value": shown.value,
-            "baseline": judged.base,
-            "expected": judged.expected,
-            "attainment": shown.attainment,
-            "expected_attainment": judged.expected_attainment,
-            "pace_ratio": shown.pace_ratio,
-            "gap": judged.gap,
-            "observed_pace": judged.observed_pace,
-            "required_pace": judged.required_pace,
-            "projected": judged.projection.value,
-            "projected_low": judged.projection.low,
-            "projected_high": judged.projection.high,
-            "probability": judged.projection.probability,
-            "reached": judged.projection.reached,
-            "model": judged.projection.model.astype(np.float64),
-            "bound": judged.bound.astype(np.float64),
-            "nudge": shown.nudge,
-        }
-        return {name: np.where(judged.refusal == NONE, column, np.nan) for name, column in columns.items()}
+    def _shown(self, position: int) -> End:
+        """Return the end whose number the source states: the finite one."""
+        return self.judged.high if self.judged.bound[position] < 0 else self.judged.low
 
-    def _comparisons(self, positions: Sequence[int], sides: Floats) -> Iterator[Compared]:
+    def _numbers(self, row: Row, position: int) -> dict[str, Any]:
+        """Return the numbers of a row with their units: a distance between percentages is in percentage points."""
+        unit, judged = row.written_unit, self.judged
+        if unit is None or judged.refusal[position] != NONE:
+            return dict.fromkeys(_NUMBERS)
+        in_points = unit.factor_to(parse_unit("%")) if unit.is_percentage else None
+        distance, points = (_POINTS, in_points) if in_points else (unit.text, 1.0)
+        target = row.goal.target
+        # Growth and means are a pace themselves.
+        steady = isinstance(target, Growth | Average) or (isinstance(target, Relative) and target.compares_growth)
+        pace, per_pace = (unit.text, 1.0) if steady else (f"{distance}/年", points)
+        bound, shown = int(judged.bound[position]), self._shown(position)
+        value = _amount(shown.value, position, unit.text)
+        if value is not None and bound:
+            value = Amount(value.value, value.unit, _BOUNDS[bound], bool(shown.nudge[position]))
+        return {
+            "value": value,
+            "baseline": None if isinstance(target, Growth) else _amount(judged.base, position, unit.text),
+            "expected": _amount(judged.expected, position, unit.text),
+            "attainment": _known(shown.attainment, position),
+            "expected_attainment": _known(judged.expected_attainment, position),
+            "pace_ratio": _known(shown.pace_ratio, position),
+            "gap": _amount(judged.gap, position, distance, points),
+            "observed_pace": _amount(judged.observed_pace, position, pace, per_pace),
+            "required_pace": _amount(judged.required_pace, position, pace, per_pace),
+        }
+
+    def _outlook(self, row: Row, position: int) -> Outlook | None:
+        """Return where the series of a row leads; None where that is not known."""
+        unit = row.written_unit
+        if unit is None or self.judged.refusal[position] != NONE:
+            return None
+        projection = self.judged.projection
+        value, reached = _amount(projection.value, position, unit.text), _known(projection.reached, position)
+        if value is None:
+            return None
+        return Outlook(
+            value,
+            _amount(projection.low, position, unit.text),
+            _amount(projection.high, position, unit.text),
+            MODELS[int(projection.model[position])],
+            _known(projection.probability, position),
+            None if reached is None else math.ceil(reached - 1 / TICKS),
+        )
+
+    def _comparisons(self, positions: Sequence[int]) -> Iterator[Compared]:
         """Say what was set against what, for each price basis."""
         for position in positions:
             row = self.rows.all[position]
@@ -252,8 +332,8 @@ class Results:
                 continue
             for beside in np.flatnonzero(self.goals.beside == position):
                 unit, factor = _unit_of_side(row, float(self.goals.unit[position]))
-                own, other = float(sides[position]) * factor, float(sides[beside]) * factor
-                difference = float(self.judged.shown.value[position])
+                own, other = float(self._sides[position]) * factor, float(self._sides[beside]) * factor
+                difference = float(self._shown(position).value[position])
                 if math.isfinite(own) and math.isfinite(other):
                     told = Amount(difference, "" if row.written_unit is None else row.written_unit.text)
                     yield Compared(row.prices, Amount(own, unit), Amount(other, unit), told, self._rating(position))
@@ -273,6 +353,11 @@ def _known(column: Floats | None, position: int) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def _amount(column: Floats, position: int, unit: str, factor: float = 1.0) -> Amount | None:
+    number = float(column[position]) * factor
+    return Amount(number, unit) if math.isfinite(number) else None
+
+
 def _sorted(flags: set[Flag]) -> tuple[Flag, ...]:
     return tuple(sorted(flags, key=FLAGS.index))
 
@@ -288,52 +373,6 @@ def _unit_of_side(row: Row, unit: float) -> tuple[str, float]:
         assert level is not None
         return kept.text, level / unit
     return ("%" if row.unit.is_points else row.unit.text), 1.0
-
-
-def _written(row: Row, numbers: dict[str, float]) -> dict[str, Any]:
-    """Give the numbers their units: a distance between percentages is in percentage points."""
-    unit = row.written_unit
-    if unit is None:
-        return {}
-    in_points = unit.factor_to(parse_unit("%")) if unit.is_percentage else None
-    distance = _POINTS if in_points else unit.text
-    target = row.goal.target
-    growing = isinstance(target, Growth)
-    # Growth and means are a pace themselves.
-    steady = isinstance(target, Growth | Average) or (isinstance(target, Relative) and target.compares_growth)
-    pace = unit.text if steady else f"{distance}/年"
-
-    def amount(name: str, text: str, factor: float = 1.0) -> Amount | None:
-        number = numbers[name] * factor
-        return Amount(number, text) if math.isfinite(number) else None
-
-    def known(name: str) -> float | None:
-        return numbers[name] if math.isfinite(numbers[name]) else None
-
-    value, projected = amount("value", unit.text), amount("projected", unit.text)
-    if value is not None and (bound := _BOUNDS.get(int(numbers["bound"]))):
-        value = Amount(value.value, value.unit, bound, bool(numbers["nudge"]))
-    points = in_points or 1.0
-    return {
-        "value": value,
-        "baseline": None if growing else amount("baseline", unit.text),
-        "expected": amount("expected", unit.text),
-        "attainment": known("attainment"),
-        "expected_attainment": known("expected_attainment"),
-        "pace_ratio": known("pace_ratio"),
-        "gap": amount("gap", distance, points),
-        "observed_pace": amount("observed_pace", pace, 1.0 if steady else points),
-        "required_pace": amount("required_pace", pace, 1.0 if steady else points),
-        "projection": projected
-        and Outlook(
-            projected,
-            amount("projected_low", unit.text),
-            amount("projected_high", unit.text),
-            MODELS[int(numbers["model"])],
-            known("probability"),
-            None if known("reached") is None else math.ceil(numbers["reached"] - 1 / TICKS),
-        ),
-    }
 
 
 def _period_of(evidence: Sequence[Evidence]) -> Period | None:

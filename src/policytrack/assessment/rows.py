@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 from policytrack.assessment.moments import Moment
 from policytrack.assessment.table import Table
@@ -24,6 +24,7 @@ from policytrack.targets import (
     GrowthEachPeriod,
     Keep,
     Level,
+    Measurable,
     Open,
     Peak,
     Qualitative,
@@ -47,6 +48,16 @@ _SCENARIOS: Final = {
     "percent": Comparison.SCENARIO_PERCENT,
     "multiple": Comparison.SCENARIO_MULTIPLE,
 }
+# The kinds of target that make the same of any indicator.
+_MEASURES: Final[dict[type[Measurable | Stated], Measure]] = {
+    Level: Measure.LEVEL,
+    Keep: Measure.KEEP,
+    Cumulative: Measure.CUMULATIVE,
+    Average: Measure.AVERAGE,
+    GrowthEachPeriod: Measure.GROWTH_EACH_PERIOD,
+}
+_COMPARISONS: Final = (Relative, ScenarioChange, Rank)
+_GROWING: Final = (Growth, GrowthEachPeriod)
 _GROWTHS: Final = {"compound": Measure.GROWTH_COMPOUND, "arithmetic": Measure.GROWTH_ARITHMETIC}
 _GAPS: Final = {"relative": Comparison.GAP_RELATIVE, "absolute": Comparison.GAP_ABSOLUTE}
 _STATED: Final[dict[type[Stated], Reason]] = {
@@ -57,8 +68,7 @@ _STATED: Final[dict[type[Stated], Reason]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One thing to judge, or to measure beside it.
 
     Args:
@@ -98,21 +108,15 @@ class Row:
         """The unit in which what it measures is counted."""
         unit = self.written_unit
         assert unit is not None
-        return unit.without_year() if isinstance(self.goal.target, Growth | GrowthEachPeriod) else unit
+        return unit.without_year() if type(self.goal.target) in _GROWING else unit
 
     @property
     def measure(self) -> Measure:
         """What it makes of its observations, before they are compared."""
         target = self.goal.target
+        if type(target) in _MEASURES:
+            return _MEASURES[type(target)]
         match target:
-            case Keep():
-                return Measure.KEEP
-            case Cumulative():
-                return Measure.CUMULATIVE
-            case Average():
-                return Measure.AVERAGE
-            case GrowthEachPeriod():
-                return Measure.GROWTH_EACH_PERIOD
             case Growth():
                 return _GROWTHS[target.averaging]
             case Relative() if target.compares_growth:
@@ -126,6 +130,8 @@ class Row:
     def comparison(self) -> Comparison:
         """How its series is set against those beside it."""
         target = self.goal.target
+        if type(target) not in _COMPARISONS:
+            return Comparison.NONE
         match target:
             case Relative() if target.compares_growth:
                 return Comparison.GROWTH
@@ -171,14 +177,23 @@ def rows_of_plan(plan: Plan, invalid: frozenset[str], table: Table, moment: Mome
     """
     told = _Told(table, moment)
     rows: list[Row] = []
-    groups: tuple[defaultdict[str, list[int]], ...] = (defaultdict(list), defaultdict(list), defaultdict(list))
-    for group, found in zip(groups, (_goals, _stretches, _criteria), strict=True):
-        for goal in plan.goals:
-            for row in found(plan, goal, goal.id in invalid, told):
-                group[goal.id].append(len(rows))
+
+    def added(found: Callable[[Plan, Goal, bool, _Told], Iterable[Row]], goals: Iterable[Goal]) -> dict[str, list[int]]:
+        """Add what is found on some goals, and return where the rows of each stand."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for goal in goals:
+            name = goal.id
+            for row in found(plan, goal, name in invalid, told):
+                places[name].append(len(rows))
                 rows.append(row)
-    beside = [row for position, own in enumerate(rows) for row in _beside(plan, position, own)]
-    return Rows(rows + beside, len(rows), *(dict(group) for group in groups))
+        return dict(places)
+
+    of_goal = added(_goals, plan.goals)
+    of_stretch = added(_stretches, (goal for goal in plan.goals if goal.stretch is not None))
+    of_criteria = added(_criteria, plan.goals if plan.rubrics else ())
+    compared = [position for position, row in enumerate(rows) if type(row.goal.target) in _COMPARISONS]
+    beside = [row for position in compared for row in _beside(plan, position, rows[position])]
+    return Rows(rows + beside, len(rows), of_goal, of_stretch, of_criteria)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +215,13 @@ class _Told:
         ]
 
 
-def _goals(plan: Plan, goal: Goal, is_invalid: bool, told: _Told) -> Iterator[Row]:
-    yield from _on_each_basis(plan, _row(plan, goal, None, is_invalid, told), told)
+def _goals(plan: Plan, goal: Goal, is_invalid: bool, told: _Told) -> Iterable[Row]:
+    row = _row(plan, goal, None, is_invalid, told)
+    return _on_each_basis(plan, row, goal.target, told) if isinstance(goal.target, Relative) else (row,)
 
 
-def _stretches(plan: Plan, goal: Goal, is_invalid: bool, told: _Told) -> Iterator[Row]:
-    if goal.stretch is not None:
-        yield _row(plan, goal, goal.stretch, is_invalid, told)
+def _stretches(plan: Plan, goal: Goal, is_invalid: bool, told: _Told) -> Iterable[Row]:
+    return (_row(plan, goal, goal.stretch, is_invalid, told),)
 
 
 def _criteria(plan: Plan, goal: Goal, is_invalid: bool, told: _Told) -> Iterator[Row]:
@@ -231,7 +246,7 @@ def _row(plan: Plan, goal: Goal, stretch: Bound | None, is_invalid: bool, told: 
     indicator, target, region = plan.indicator(goal), goal.target, goal.region or plan.region
     if is_invalid:
         return Row(goal, None, indicator, region, refusal=Reason.INVALID_GOAL)
-    if isinstance(target, Stated):
+    if not isinstance(target, Measurable):
         return Row(goal, None, indicator, region, refusal=_STATED[type(target)])
     bound = stretch or target.requirement(indicator)
     refusal = Reason.NO_TOLERANCE if bound is not None and bound.limits is None else None
@@ -240,18 +255,17 @@ def _row(plan: Plan, goal: Goal, stretch: Bound | None, is_invalid: bool, told: 
     if proxy is None or any(told.places_of(one, region, goal) for one in (indicator, *(row.parts or ()))):
         return row
     stand_in = plan.indicators_by_id.get(proxy.indicator or "", indicator)
-    return replace(row, indicator=stand_in, region=proxy.region or region, by_proxy=True)
+    return row._replace(indicator=stand_in, region=proxy.region or region, by_proxy=True)
 
 
-def _on_each_basis(plan: Plan, row: Row, told: _Told) -> Iterator[Row]:
+def _on_each_basis(plan: Plan, row: Row, target: Relative, told: _Told) -> Iterator[Row]:
     """Return a row once for each price basis on which it is to be judged.
 
     A comparison that names none is judged on those that its figures state. Where money on one side states none, it may
     stand on either, and both must say the same.
     """
-    target = row.goal.target
-    if not isinstance(target, Relative) or row.refusal is not None or target.prices is not None:
-        yield replace(row, prices=target.prices if isinstance(target, Relative) else None)
+    if row.refusal is not None or target.prices is not None:
+        yield row._replace(prices=target.prices)
         return
     sides = [row, *_beside(plan, 0, row)]
     stated = [_bases_of(side, told) for side in sides]
@@ -264,7 +278,7 @@ def _on_each_basis(plan: Plan, row: Row, told: _Told) -> Iterator[Row]:
         for side, given in zip(sides, stated, strict=True)
     )
     for prices in ("constant", "current") if is_open else bases:
-        yield replace(row, prices=prices, every_basis=is_open)
+        yield row._replace(prices=prices, every_basis=is_open)
 
 
 def _bases_of(side: Row, told: _Told) -> set[str | None]:
@@ -299,7 +313,8 @@ def _beside(plan: Plan, position: int, row: Row) -> Iterator[Row]:
         case _:
             sides = []
     for other, region in sides:
-        yield replace(row, indicator=other, region=region, parts=plan.parts_of(other), beside=position, by_proxy=False)
+        parts = plan.parts_of(other)
+        yield row._replace(indicator=other, region=region, parts=parts, beside=position, by_proxy=False)
 
 
 def measures(goal: Goal, seen: Observation) -> bool:

@@ -6,7 +6,7 @@ What not every reader asks for is imported when it is: explanations, roll-ups, t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,18 +15,50 @@ from typing import TYPE_CHECKING, Any, Final
 from policytrack.errors import UnknownNameError
 from policytrack.findings import Finding, Language
 from policytrack.judgements import Judgement
-from policytrack.plans import Plan
+from policytrack.plans import Goal, Plan
 from policytrack.tables import csv_text, to_frame
-from policytrack.verdicts import RATINGS, Rating
+from policytrack.verdicts import RATINGS, Rating, Reason
 
 if TYPE_CHECKING:
     from policytrack.assessment.roll_up import By, Group
+
+_SET = object.__setattr__
 
 
 class Assessment(Judgement):
     """Rating and evidence of one goal at one date."""
 
-    __slots__ = ()
+    __slots__ = ("_write",)
+
+    if TYPE_CHECKING:
+        _write: Callable[[str], Mapping[str, object]]
+    else:
+
+        def __getattr__(self, name: str) -> object:
+            """Write what was left for later, where it is asked for; in two threads at once both write the same."""
+            if name in self.__dataclass_fields__:
+                for fact, value in self._write(name).items():
+                    _SET(self, fact, value)
+            return object.__getattribute__(self, name)
+
+    @classmethod
+    def with_more_to_write(
+        cls, goal: Goal, rating: Rating, reason: Reason, write: Callable[[str], Mapping[str, object]]
+    ) -> Assessment:
+        """Return an assessment of which only the verdict is known; the rest is written when it is first read.
+
+        Args:
+            goal: The goal, as it stood.
+            rating: The verdict.
+            reason: Why.
+            write: Takes the name of a fact, and returns it with the others that are written along.
+        """
+        one = cls.__new__(cls)
+        _SET(one, "goal", goal)
+        _SET(one, "rating", rating)
+        _SET(one, "reason", reason)
+        _SET(one, "_write", write)
+        return one
 
     def explain(self, lang: Language = "en", since: Judgement | None = None) -> str:
         """Return the reasoning in sentences, each number with its source.
@@ -66,10 +98,14 @@ class Scorecard:
     findings: tuple[Finding, ...] = ()
 
     def __getitem__(self, goal: str) -> Assessment:
-        for assessment in self.assessments:
-            if assessment.goal.id == goal:
-                return assessment
-        raise UnknownNameError("goal", goal, (assessment.goal.id for assessment in self.assessments))
+        if goal not in self._by_goal:
+            raise UnknownNameError("goal", goal, (assessment.goal.id for assessment in self.assessments))
+        return self._by_goal[goal]
+
+    @cached_property
+    def _by_goal(self) -> dict[str, Assessment]:
+        """Its assessments by the id of their goal, of several the first."""
+        return {assessment.goal.id: assessment for assessment in reversed(self.assessments)}
 
     def __iter__(self) -> Iterator[Assessment]:
         return iter(self.assessments)

@@ -73,14 +73,15 @@ LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the output
 
 
 @contextmanager
-def _errors_as_exit_status() -> Iterator[None]:
+def _errors_as_exit_status(lang: Lang = Lang.en) -> Iterator[None]:
     """Print what policytrack raises, and end with the status that belongs to it."""
     from policytrack.errors import InvalidDataError, PolicyTrackError
 
     try:
         yield
     except InvalidDataError as error:
-        typer.echo(str(error), err=True)
+        for finding in error.findings:
+            typer.echo(finding.line_of_text(lang.value), err=True)
         raise typer.Exit(DATA_ERROR) from None
     except PolicyTrackError as error:
         typer.echo(f"error: {error}", err=True)
@@ -167,6 +168,62 @@ def _print_roll_up(card: Scorecard, by: By, shape: Format, lang: Lang) -> None:
     from policytrack.cli.tables import print_roll_up
 
     print_roll_up(card, by.value, lang.value)
+
+
+@app.command()
+def assess_table(
+    goals: Annotated[Path, typer.Argument(metavar="GOALS", help="Parquet or CSV file: one goal a row.")],
+    observations: Annotated[
+        Path, typer.Argument(metavar="OBSERVATIONS", help="Parquet or CSV file: one reported value a row.")
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", help="Parquet or CSV file to write: one row for each goal."),
+    ],
+    as_of: AsOf,
+    known_by: KnownBy = None,
+    method: Annotated[str, typer.Option("--method", metavar="NAME", help="Name of the rating method.")] = "linear",
+    milestones: Annotated[
+        Path | None, typer.Option("--milestones", metavar="FILE", help="Parquet or CSV file: one interim target a row.")
+    ] = None,
+    goals_per_chunk: Annotated[
+        int | None,
+        typer.Option(
+            "--goals-per-chunk",
+            metavar="NUMBER",
+            min=1,
+            help="How many goals are in memory at a time; by default 50000.",
+        ),
+    ] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Judge a table of goals, however large; a run that was stopped is gone on with by running it again."""
+    with _errors_as_exit_status(lang):
+        from policytrack.cli.progress import shown_progress
+        from policytrack.table_files import GOALS_PER_CHUNK
+        from policytrack.table_files import assess_table as judge
+
+        with shown_progress(lang.value) as report:
+            outcome = judge(
+                goals,
+                observations,
+                output,
+                as_of=as_of,
+                known_by=known_by,
+                method=method,
+                milestones=milestones,
+                goals_per_chunk=goals_per_chunk or GOALS_PER_CHUNK,
+                report=report,
+            )
+    for finding in outcome.findings:
+        typer.echo(finding.line_of_text(lang.value), err=True)
+    typer.echo(
+        f"{output}：{outcome.goals} 个目标，{outcome.chunks} 块；{outcome.observations} 个观测值，略去其中 "
+        f"{outcome.left_out} 个"
+        if lang is Lang.zh
+        else f"{output}: {_counted(outcome.goals, 'goal')} in {_counted(outcome.chunks, 'chunk')}; "
+        f"{_counted(outcome.observations, 'observation')}, {outcome.left_out} left out"
+    )
 
 
 @app.command()

@@ -11,27 +11,42 @@ from policytrack.findings import Finding
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
+def size_of(path: Path) -> tuple[int, list[Finding]]:
+    """Return how many bytes a file says that it has, or what keeps it from being read.
+
+    Its kind is asked for before it is opened: opening a pipe or a device may wait for ever.
+
+    Args:
+        path: The file.
+    """
+    file = str(path)
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return 0, [Finding("file_missing", {"value": file}, file=file)]
+    except OSError:
+        return 0, [Finding("file_closed", {"value": file}, file=file)]
+    if not stat.S_ISREG(facts.st_mode):
+        code = "file_closed" if stat.S_ISDIR(facts.st_mode) else "file_not_regular"
+        return 0, [Finding(code, {"value": file}, file=file)]
+    return facts.st_size, []
+
+
 def read_bytes(path: Path, max_bytes: int) -> tuple[bytes | None, list[Finding]]:
     """Return the content of a file, or what keeps it from being read.
-
-    Its kind and its size are asked for before it is opened: opening a pipe or a device may wait for ever.
 
     Args:
         path: The file.
         max_bytes: How large it may be.
     """
-    file = str(path)
+    size, findings = size_of(path)
+    if findings:
+        return None, findings
+    file, content = str(path), b""
     try:
-        facts = path.stat()
-        if not stat.S_ISREG(facts.st_mode):
-            code = "file_closed" if stat.S_ISDIR(facts.st_mode) else "file_not_regular"
-            return None, [Finding(code, {"value": file}, file=file)]
-        size, content = facts.st_size, b""
         if size <= max_bytes:
             with path.open("rb") as stream:
                 content = stream.read(max_bytes + 1)
-    except FileNotFoundError:
-        return None, [Finding("file_missing", {"value": file}, file=file)]
     except OSError:
         return None, [Finding("file_closed", {"value": file}, file=file)]
     # Some files hold more than they say.

@@ -21,13 +21,14 @@ the root mean square of its own is below half of the default's. Both rules were 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import combinations
 from typing import Final
 
 import numpy as np
 
-from policytrack.kernel.columns import Columns, Integers
+from policytrack.kernel.columns import Columns, Integers, everywhere, occurs
 from policytrack.kernel.tolerance import Booleans, Floats
 
 MODELS: Final = ("straight_line", "log_linear", "theil_sen", "last_change", "damped_trend")
@@ -67,29 +68,30 @@ def damped(steps: Floats) -> Floats:
 def reading(model: Integers, level: Floats, slope: Floats, ahead: Floats) -> Floats:
     """Return the value of a course some steps on."""
     central = level + slope * np.where(model == DAMPED_TREND, damped(ahead), ahead)
-    return np.where(model == LOG_LINEAR, np.exp(central), central)
+    logarithmic = model == LOG_LINEAR
+    return np.where(logarithmic, np.exp(central), central) if occurs(logarithmic) else central
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Series side by side, each a column, its last point at the bottom; an empty place repeats the first point.
+    """Series of equally many points side by side, each a column, its last point at the bottom.
+
+    What depends on times alone has a single column where all series have their points after the same steps.
 
     Args:
         time: In steps after the last point.
         value: Above the last value.
-        known: Which places hold a point.
-        points: How many there are in each column.
+        points: How many there are in each column, two or more.
         step: Years to a step.
         last: The last value.
-        gaps: Steps from each place to the next.
+        gaps: Steps from each point to the next.
         per_step: What brings an error or change over each gap to one step.
         changed: The root mean square of the changes, each brought to one step.
     """
 
     time: Floats
     value: Floats
-    known: Booleans
-    points: Integers
+    points: int
     step: Floats
     last: Floats
     gaps: Floats
@@ -97,23 +99,22 @@ class Table:
     changed: Floats
 
     @classmethod
-    def of(cls, time: Floats, value: Floats, end: Integers, total: Integers) -> Table:
-        """Lay out the last points of some series, which end before `end` and have `total` points, two or more."""
-        points = np.minimum(total, POINTS)
-        places = np.maximum(end - POINTS + np.arange(POINTS)[:, None], end - points)
+    def of(cls, time: Floats, value: Floats, end: Integers, points: int) -> Table:
+        """Lay out the last points of some series, which end before `end`."""
+        places = end + np.arange(-points, 0)[:, None]
         times, values = time[places], value[places]
-        years = np.diff(times, axis=0)
+        years = times[1:] - times[:-1]
         step = years[-1].copy()
-        uneven = np.flatnonzero(np.any((np.abs(years - step) > DUST) & (years > 0), axis=0))
-        ordered = np.sort(np.where(years[:, uneven] > 0, years[:, uneven], np.inf), axis=0)
-        step[uneven] = ordered[(points[uneven] - 2) // 2, np.arange(len(uneven))]
-        gaps = years / step
-        per_step = np.where(gaps > 0, 1.0 / growth_of_error(gaps), 0.0)
-        changes = np.sum((np.diff(values, axis=0) * per_step) ** 2, axis=0)
+        uneven = np.flatnonzero((np.abs(years - step) > DUST).any(axis=0))
+        step[uneven] = np.sort(years[:, uneven], axis=0)[(points - 2) // 2]
+        since, gaps = (times - times[-1]) / step, years / step
+        if everywhere(since == since[:, :1]) and everywhere(gaps == gaps[:, :1]):
+            since, gaps = since[:, :1], gaps[:, :1]
+        per_step = 1.0 / growth_of_error(gaps)
+        changes = _added(((values[1:] - values[:-1]) * per_step) ** 2)
         return cls(
-            time=(times - times[-1]) / step,
+            time=since,
             value=values - values[-1],
-            known=np.asarray(np.arange(POINTS)[:, None] >= POINTS - points),
             points=points,
             step=step,
             last=values[-1],
@@ -121,6 +122,19 @@ class Table:
             per_step=per_step,
             changed=np.sqrt(changes / (points - 1)),
         )
+
+    @property
+    def first(self) -> int:
+        """The place of the first point from which a model goes on: the third, or else the last."""
+        return min(POINTS_BEFORE_ERROR, self.points) - 1
+
+
+def _added(rows: Sequence[Floats] | Floats) -> Floats:
+    """Add up rows one after the other, so that a series gives the same by itself as beside others."""
+    total: Floats = rows[0].copy()
+    for row in rows[1:]:
+        total += row
+    return total
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,21 +168,25 @@ def course_of(table: Table, model: int) -> Course:
     numbers = table.value
     if model == LOG_LINEAR:
         whole = numbers + table.last
-        numbers = np.log(np.where(np.all(whole > 0, axis=0), whole, np.nan))
+        numbers = np.log(np.where((whole > 0).all(axis=0), whole, np.nan))
     level, slope = _STATES[model](table, numbers)
-    foreseen = level[:-1] + slope[:-1] * (damped(table.gaps) if model == DAMPED_TREND else table.gaps)
-    if model == LOG_LINEAR:
-        foreseen = np.exp(foreseen) - table.last
-    tried = table.known[: POINTS - POINTS_BEFORE_ERROR]
-    error = np.abs(table.value[1:] - foreseen)[POINTS_BEFORE_ERROR - 1 :] * table.per_step[POINTS_BEFORE_ERROR - 1 :]
-    missed = np.sqrt(np.sum(np.where(tried, error**2, 0.0), axis=0) / np.sum(tried, axis=0))
+    missed = np.full(len(table.last), np.nan)
+    if table.points > POINTS_BEFORE_ERROR:
+        gaps, per_step = table.gaps[table.first :], table.per_step[table.first :]
+        foreseen = level[:-1] + slope[:-1] * (damped(gaps) if model == DAMPED_TREND else gaps)
+        if model == LOG_LINEAR:
+            foreseen = np.exp(foreseen) - table.last
+        error = np.abs(table.value[table.first + 1 :] - foreseen) * per_step
+        missed = np.sqrt(_added(error**2) / len(error))
     return Course(np.full(len(missed), model), level[-1], slope[-1], missed)
 
 
 def chosen_course(table: Table) -> Course:
     """Take the default, or the model with the smallest errors where these are small enough beside its own."""
     best = course_of(table, DEFAULT)
-    bar = np.where(table.points >= POINTS_FOR_CHOICE, LEAD * best.missed, 0.0)
+    if table.points < POINTS_FOR_CHOICE:
+        return best
+    bar = LEAD * best.missed
     # Of models that are equal up to rounding the first is taken.
     dust = DUST * table.changed
     for model in range(len(MODELS)):
@@ -180,65 +198,117 @@ def chosen_course(table: Table) -> Course:
     return best
 
 
-def _windows() -> Iterator[tuple[int, slice]]:
-    """Yield the places up to which lines are wanted, each with the places of the last five points."""
-    for place in range(POINTS_BEFORE_ERROR - 1, POINTS):
-        yield place, slice(max(0, place + 1 - LINE_POINTS), place + 1)
-
-
 def _least_squares(table: Table, numbers: Floats) -> tuple[Floats, Floats]:
-    """Return level and slope at every place of the straight line through the last five points up to it."""
-    levels, slopes = np.zeros_like(numbers), np.zeros_like(numbers)
-    for place, window in _windows():
-        known = table.known[window]
-        count = np.sum(known, axis=0)
-        time, number = np.where(known, table.time[window], 0.0), np.where(known, numbers[window], 0.0)
-        middle, mean = np.sum(time, axis=0) / count, np.sum(number, axis=0) / count
-        from_middle = np.where(known, time - middle, 0.0)
-        slopes[place] = np.sum(from_middle * (number - mean), axis=0) / np.sum(from_middle**2, axis=0)
-        levels[place] = mean + slopes[place] * (table.time[place] - middle)
-    return levels, slopes
+    """Return level and slope of the straight line through the last five points, up to the third and every later one."""
+    places = table.points - table.first
+    # Before the first point there is nothing, which adds nothing.
+    nothing = LINE_POINTS - 1 - table.first
+    time, number = _after(nothing, table.time), _after(nothing, numbers)
+    times, windows = ([rows[turn : turn + places] for turn in range(LINE_POINTS)] for rows in (time, number))
+    count = np.minimum(np.arange(table.first, table.points) + 1, LINE_POINTS)[:, None]
+    middle, mean = _added(times) / count, _added(windows) / count
+    from_middle = [one - middle for one in times]
+    for turn in range(nothing):
+        from_middle[turn][: nothing - turn] = 0.0
+    products = _added([one * (window - mean) for one, window in zip(from_middle, windows, strict=True)])
+    slopes = products / _added([one**2 for one in from_middle])
+    return mean + slopes * (table.time[table.first :] - middle), slopes
+
+
+def _after(count: int, rows: Floats) -> Floats:
+    return np.concatenate((np.zeros((count, rows.shape[1])), rows))
+
+
+def _windows(table: Table) -> Iterator[tuple[int, int, int]]:
+    """Yield the places up to which lines are wanted, first and end, by how many points their lines go through."""
+    for size in range(table.first + 1, min(table.points, LINE_POINTS) + 1):
+        yield size - 1, size if size < LINE_POINTS else table.points, size
 
 
 def _median_slopes(table: Table, numbers: Floats) -> tuple[Floats, Floats]:
-    """Return level and slope at every place of the line with the median slope of the last five points up to it."""
-    levels, slopes = np.zeros_like(numbers), np.zeros_like(numbers)
-    for place, window in _windows():
-        known, time, number = table.known[window], table.time[window], numbers[window]
-        early, late = np.triu_indices(len(time), 1)
-        pairs = (number[late] - number[early]) / (time[late] - time[early])
-        slopes[place] = _median(pairs, known[early])
-        levels[place] = _median(number - slopes[place] * (time - time[-1]), known)
-    return levels, slopes
+    """Return level and slope of the line with the median slope of the last five points, up to the third and later."""
+    # Of each pair of points as many places apart, the slope.
+    apart = {
+        places: (numbers[places:] - numbers[:-places]) / (table.time[places:] - table.time[:-places])
+        for places in range(1, min(table.points, LINE_POINTS))
+    }
+    levels, slopes = [], []
+    for first, end, size in _windows(table):
+        begin, count = first - size + 1, end - first
+        pairs = [apart[late - early][begin + early :][:count] for early, late in combinations(range(size), 2)]
+        slope = _median(pairs)
+        now = table.time[first:end]
+        left = [
+            numbers[begin + turn :][:count] - slope * (table.time[begin + turn :][:count] - now) for turn in range(size)
+        ]
+        slopes.append(slope)
+        levels.append(_median(left))
+    return np.concatenate(levels), np.concatenate(slopes)
 
 
-def _median(numbers: Floats, known: Booleans) -> Floats:
-    """Return the median of the known numbers of each column; infinite where there are none."""
-    count, columns = np.sum(known, axis=0), np.arange(numbers.shape[1])
-    ordered = np.sort(np.where(known, numbers, np.inf).T, axis=1)
-    lower, upper = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, len(numbers) - 1)
-    middle: Floats = (ordered[columns, lower] + ordered[columns, upper]) / 2
+# Which two of so many numbers to put in order, one pair after the other, until all are (Knuth, The Art of Computer
+# Programming, vol. 3, 5.3.4).
+_SORTING: Final = {
+    1: "",
+    2: "01",
+    3: "02 01 12",
+    4: "02 13 01 23 12",
+    5: "03 14 02 13 01 24 12 34 23",
+    6: "05 13 24 12 34 03 25 01 23 45 12 34",
+    10: "08 19 27 35 46 02 14 58 79 03 24 57 69 01 36 89 15 23 48 67 12 35 46 78 23 45 67 34 56",
+}
+
+
+def _steps_to_median(size: int) -> list[tuple[int, int, bool, bool]]:
+    """Return the pairs to put in order to find the middle of so many numbers, and whether low and high end matter."""
+    wanted, steps = {(size - 1) // 2, size // 2}, []
+    for pair in reversed(_SORTING[size].split()):
+        low, high = int(pair[0]), int(pair[1])
+        steps.append((low, high, low in wanted, high in wanted))
+        wanted |= {low, high}
+    return steps[::-1]
+
+
+_TO_MEDIAN: Final = {size: _steps_to_median(size) for size in _SORTING}
+
+
+def _median(numbers: Sequence[Floats]) -> Floats:
+    """Return the median of some arrays, place by place."""
+    ordered = list(numbers)
+    for low, high, keeps_low, keeps_high in _TO_MEDIAN[len(ordered)]:
+        one, other = ordered[low], ordered[high]
+        if keeps_low:
+            ordered[low] = np.minimum(one, other)
+        if keeps_high:
+            ordered[high] = np.maximum(one, other)
+    middle: Floats = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
     return middle
 
 
 def _mean_changes(table: Table, numbers: Floats) -> tuple[Floats, Floats]:
-    """Return the value at every place and the mean change between all points up to it."""
-    return numbers, (numbers - numbers[0]) / (table.time - table.time[0])
+    """Return the value of the third point and every later one, and the mean change between all points up to it."""
+    numbers_on, time_on = numbers[table.first :], table.time[table.first :]
+    return numbers_on, (numbers_on - numbers[0]) / (time_on - table.time[0])
 
 
 def _holt(table: Table, numbers: Floats) -> tuple[Floats, Floats]:
-    """Return level and trend at every place of Holt's method with a damped trend, started by the first two changes."""
-    columns, third = np.arange(numbers.shape[1]), POINTS - np.maximum(table.points - 2, 1)
-    levels, slopes = np.empty_like(numbers), np.empty_like(numbers)
-    levels[0] = numbers[0]
-    slopes[0] = (numbers[third, columns] - numbers[0]) / (table.time[third, columns] - table.time[0])
-    for place, gap in enumerate(table.gaps, start=1):
-        foreseen = levels[place - 1] + slopes[place - 1] * damped(gap)
-        error = numbers[place] - foreseen
-        levels[place] = foreseen + (1.0 - _faded(1.0 - LEVEL_WEIGHT, gap)) * error
-        turn = np.where(gap > 0, (1.0 - _faded(1.0 - TREND_WEIGHT, gap)) * error / gap, 0.0)
-        slopes[place] = slopes[place - 1] * _faded(DAMPING, gap) + turn
-    return levels, slopes
+    """Return level and trend at the third point and every later one, by Holt's method with a damped trend.
+
+    It is started by the first two changes.
+    """
+    third = min(2, table.points - 1)
+    level, slope = numbers[0], (numbers[third] - numbers[0]) / (table.time[third] - table.time[0])
+    ahead, fading = damped(table.gaps), _faded(DAMPING, table.gaps)
+    by_level, by_trend = (1.0 - _faded(1.0 - weight, table.gaps) for weight in (LEVEL_WEIGHT, TREND_WEIGHT))
+    levels, slopes = [level], [slope]
+    for place, gap in enumerate(table.gaps):
+        foreseen = level + slope * ahead[place]
+        error = numbers[place + 1] - foreseen
+        level = foreseen + by_level[place] * error
+        slope = slope * fading[place] + by_trend[place] * error / gap
+        levels.append(level)
+        slopes.append(slope)
+    return np.array(levels[table.first :]), np.array(slopes[table.first :])
 
 
 _STATES: Final = (_least_squares, _least_squares, _median_slopes, _mean_changes, _holt)

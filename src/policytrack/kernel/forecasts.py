@@ -12,12 +12,14 @@ often than series of countries and states that look alike, and all intervals are
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 
-from policytrack.kernel.columns import NONE, Columns, Integers, ticks
+from policytrack.kernel.columns import NONE, TICKS, Columns, Integers, everywhere, first_match, occurs, ticks
 from policytrack.kernel.courses import (
     DAMPED_TREND,
     DAMPING,
@@ -32,7 +34,7 @@ from policytrack.kernel.courses import (
     growth_of_error,
     reading,
 )
-from policytrack.kernel.tolerance import Booleans, Floats, exceeds, reaches
+from policytrack.kernel.tolerance import Booleans, Floats, difference_sign, is_reached
 
 POINTS_FOR_INTERVAL: Final = POINTS_BEFORE_ERROR + 1
 
@@ -57,7 +59,8 @@ REACHES: Final = {
 # What the size of a model's errors is to be multiplied by for that, by its position among `MODELS`.
 FACTORS: Final = np.array([1.09, 1.13, 1.12, 1.03, 1.0])
 
-_ROWS_AT_ONCE: Final = 8192
+# So many that their tables stay in the cache.
+_ROWS_AT_ONCE: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,10 +103,16 @@ class Forecast(Columns):
 
     def interval(self, coverage: float) -> tuple[Floats, Floats]:
         """Return the ends of the interval in which the value then lies with a probability; NaN without one."""
-        reach = np.array([_reach(coverage, points) for points in range(POINTS + 1)])
-        half = self.size * reach[self.points]
-        low = np.clip(self.value - half, self.natural_low, self.natural_high)
-        return low, np.clip(self.value + half, self.natural_low, self.natural_high)
+        half = self.size * _reaches(coverage)[self.points]
+        return self._within_limits(self.value - half), self._within_limits(self.value + half)
+
+    def _within_limits(self, number: Floats) -> Floats:
+        return np.minimum(np.maximum(number, self.natural_low), self.natural_high)
+
+    @property
+    def _limited(self) -> Integers:
+        """Which rows have a natural limit."""
+        return np.flatnonzero((self.natural_low != -np.inf) | (self.natural_high != np.inf))
 
     def probability(
         self, low: Floats, high: Floats, low_open: Booleans | bool = False, high_open: Booleans | bool = False
@@ -118,33 +127,43 @@ class Forecast(Columns):
             low_open: Whether the low end itself is excluded.
             high_open: Likewise.
         """
-        below = np.select(
-            [_meets(self.natural_low, low, low_open), ~_meets(self.natural_high, low, low_open)],
-            [0.0, 1.0],
-            self._share_below(low),
-        )
-        above = np.select(
-            [_meets(-self.natural_high, -high, high_open), ~_meets(-self.natural_low, -high, high_open)],
-            [0.0, 1.0],
-            1.0 - self._share_below(high),
-        )
-        return np.where(np.isnan(self.size), np.nan, np.maximum(1.0 - below - above, 0.0))
-
-    def _share_below(self, number: Floats) -> Floats:
-        """Return how much of the distribution lies below a number, natural limits aside."""
+        below, above, known = np.zeros(len(self)), np.zeros(len(self)), ~np.isnan(self.size)
         with np.errstate(all="ignore"):
-            off = (number - self.value) / self.size
-        beyond = np.ones(len(self))
-        for points, reach in REACHES.items():
-            chosen = self.points == points
-            beyond[chosen] = _share_beyond(np.abs(off[chosen]), reach)
+            rows = np.flatnonzero(known & (low != -np.inf))
+            below[rows] = self._share_below(low[rows], rows)
+            rows = np.flatnonzero(known & (high != np.inf))
+            above[rows] = 1.0 - self._share_below(high[rows], rows)
+            rows = self._limited
+            if len(rows):
+                lowest, highest = self.natural_low[rows], self.natural_high[rows]
+                low, high = low[rows], high[rows]
+                low_open, high_open = _of_rows(low_open, rows), _of_rows(high_open, rows)
+                below[rows] = first_match(
+                    [(_meets(lowest, low, low_open), 0.0), (~_meets(highest, low, low_open), 1.0)],
+                    below[rows],
+                    len(rows),
+                )
+                above[rows] = first_match(
+                    [(_meets(-highest, -high, high_open), 0.0), (~_meets(-lowest, -high, high_open), 1.0)],
+                    above[rows],
+                    len(rows),
+                )
+            return np.where(known, np.maximum(1.0 - below - above, 0.0), np.nan)
+
+    def _share_below(self, number: Floats, rows: Integers) -> Floats:
+        """Return how much of the distributions of some rows lies below a number of each, natural limits aside."""
+        off, points = (number - self.value[rows]) / self.size[rows], self.points[rows]
+        beyond = np.ones(len(rows))
+        for count in np.bincount(points).nonzero()[0].tolist():
+            chosen = points == count
+            beyond[chosen] = _share_beyond(np.abs(off[chosen]), REACHES[count])
         return np.where(off < 0, beyond / 2, 1.0 - beyond / 2)
 
     def course(self, time: Floats) -> Floats:
         """Return the central values at other times of each series, after its last point."""
         with np.errstate(all="ignore"):
             central = reading(self.model, self.level, self.slope, (time - self.last) / self.step)
-        return np.clip(central, self.natural_low, self.natural_high)
+        return self._within_limits(central)
 
     def reached(
         self,
@@ -166,17 +185,24 @@ class Forecast(Columns):
             high_open: Likewise.
             within: How many years after the last point are not too long.
         """
-        possible = _meets(self.natural_high, low) & _meets(-self.natural_low, -high) & (self.model != NONE)
-        low = np.where(_meets(self.natural_low, low), -np.inf, low)
-        high = np.where(_meets(-self.natural_high, -high), np.inf, high)
+        possible, rows = self.model != NONE, self._limited
         logarithmic, damped = self.model == LOG_LINEAR, self.model == DAMPED_TREND
         with np.errstate(all="ignore"):
-            low, high = (np.where(logarithmic, np.log(np.maximum(end, 0.0)), end) for end in (low, high))
+            if len(rows):
+                lowest, highest = self.natural_low[rows], self.natural_high[rows]
+                possible[rows] &= _meets(highest, low[rows]) & _meets(-lowest, -high[rows])
+                low, high = low.copy(), high.copy()
+                low[rows] = np.where(_meets(lowest, low[rows]), -np.inf, low[rows])
+                high[rows] = np.where(_meets(-highest, -high[rows]), np.inf, high[rows])
+            if occurs(logarithmic):
+                low, high = (np.where(logarithmic, np.log(np.maximum(end, 0.0)), end) for end in (low, high))
             at_low, at_high = (low - self.level) / self.slope, (high - self.level) / self.slope
             enters, leaves = np.minimum(at_low, at_high), np.maximum(at_low, at_high)
-            stays_in = _meets(self.level, low, low_open) & _meets(-self.level, -high, high_open)
-            enters = np.where(self.slope == 0, np.where(stays_in, -np.inf, np.inf), enters)
-            leaves = np.where(self.slope == 0, np.inf, leaves)
+            flat = self.slope == 0
+            if occurs(flat):
+                stays_in = _meets(self.level, low, low_open) & _meets(-self.level, -high, high_open)
+                enters = np.where(flat, np.where(stays_in, -np.inf, np.inf), enters)
+                leaves = np.where(flat, np.inf, leaves)
             steps = np.where(damped, np.log1p(-enters * (1 - DAMPING) / DAMPING) / np.log(DAMPING), enters)
             one_on = leaves >= np.where(damped, DAMPING, 1.0) - DUST
             years = np.where(enters > DUST, steps, np.where(one_on, 1.0, np.nan)) * self.step
@@ -205,10 +231,11 @@ def forecast(
         model: One of `MODELS` for all; None to choose one for each. With `damped_trend` it takes a sixth of the time.
     """
     count = len(until)
-    natural_low = np.broadcast_to(np.where(np.isnan(natural_low), -np.inf, natural_low), count)
-    natural_high = np.broadcast_to(np.where(np.isnan(natural_high), np.inf, natural_high), count)
+    natural_low = np.full(count, np.where(np.isnan(natural_low), -np.inf, natural_low))
+    natural_high = np.full(count, np.where(np.isnan(natural_high), np.inf, natural_high))
     counts = counting(goal, time)
-    goal, time, value = goal[counts], time[counts], value[counts]
+    if not everywhere(counts):
+        goal, time, value = goal[counts], time[counts], value[counts]
     total = np.bincount(goal, minlength=count)
     end = np.cumsum(total)
     last = np.full(count, np.nan)
@@ -227,14 +254,15 @@ def forecast(
     )
     wanted = np.flatnonzero((total >= 2) & (until > last))
     with np.errstate(all="ignore"):
-        for begin in range(0, len(wanted), _ROWS_AT_ONCE):
-            rows = wanted[begin : begin + _ROWS_AT_ONCE]
-            table = Table.of(time, value, end[rows], total[rows])
+        for points, rows in _alike(time, end[wanted], found.points[wanted], wanted):
+            table = Table.of(time, value, end[rows], points)
             course = chosen_course(table) if model is None else course_of(table, MODELS.index(model))
             ahead = (until[rows] - last[rows]) / table.step
-            centre = np.clip(course.at(ahead, table.last), natural_low[rows], natural_high[rows])
+            centre = course.at(ahead, table.last)
+            centre = np.minimum(np.maximum(centre, natural_low[rows]), natural_high[rows])
             known = np.isfinite(centre)
-            rough = np.clip(course.missed / table.changed, SMOOTHEST, 1.0) ** (TRUST[table.points] / (3.5 + ahead))
+            rough = np.minimum(np.maximum(course.missed / table.changed, SMOOTHEST), 1.0)
+            rough **= TRUST[points] / (3.5 + ahead)
             size = table.changed * rough * FACTORS[course.model] * growth_of_error(ahead)
             found.value[rows] = np.where(known, centre, np.nan)
             found.model[rows] = np.where(known, course.model, NONE)
@@ -245,16 +273,37 @@ def forecast(
     return found
 
 
+def _alike(time: Floats, end: Integers, points: Integers, rows: Integers) -> Iterator[tuple[int, Integers]]:
+    """Yield numbers of points, each with some rows that have as many; first those with points at even distances."""
+    even = (time[end - 1] - time[end - points]) == (points - 1) * (time[end - 1] - time[end - 2])
+    for count in np.bincount(points).nonzero()[0].tolist():
+        for chosen in (even, ~even):
+            found = rows[chosen & (points == count)]
+            for begin in range(0, len(found), _ROWS_AT_ONCE):
+                yield count, found[begin : begin + _ROWS_AT_ONCE]
+
+
 def counting(goal: Integers, time: Floats) -> Booleans:
     """Tell which points count: of those of a series that stand at one time, the last."""
-    changes = (goal[1:] != goal[:-1]) | (ticks(time[1:]) != ticks(time[:-1]))
-    return np.append(changes, np.ones(len(goal[:1]), np.bool_))
+    counts = np.ones(len(goal), np.bool_)
+    close = np.flatnonzero((goal[1:] == goal[:-1]) & (time[1:] - time[:-1] < 2 / TICKS))
+    counts[close] = ticks(time[close]) != ticks(time[close + 1])
+    return counts
 
 
 def _meets(number: Floats, bound: Floats, is_open: Booleans | bool = False) -> Booleans:
     """Tell where a number is at a bound or above it, or, where the bound itself is excluded, above it."""
-    exact = np.zeros(len(number))
-    return np.asarray(np.where(is_open, exceeds(number, bound, exact), reaches(number, bound, exact)), dtype=np.bool_)
+    return is_reached(difference_sign(number, bound), 0.0, is_open)
+
+
+def _of_rows(column: Booleans | bool, rows: Integers) -> Booleans | bool:
+    return column if isinstance(column, bool) else column[rows]
+
+
+@cache
+def _reaches(share: float) -> Floats:
+    """Return how far, in expected sizes, a middle share of the errors reaches, by the number of points."""
+    return np.array([_reach(share, points) for points in range(POINTS + 1)])
 
 
 def _reach(share: float, points: int) -> float:
@@ -274,5 +323,6 @@ def _share_beyond(off: Floats, reaches: tuple[float, ...]) -> Floats:
     return np.where(off > reaches[-1], beyond, inside)
 
 
+@cache
 def _power(reaches: tuple[float, ...]) -> float:
     return float(np.log((1 - SHARES[-2]) / (1 - SHARES[-1])) / np.log(reaches[-1] / reaches[-2]))

@@ -7,24 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Final, Self
 
 import numpy as np
 
 from policytrack.kernel.columns import (
+    NO,
     NONE,
     TICKS,
+    ZERO,
     Goals,
     Integers,
     Measure,
     Milestones,
+    constant,
     find,
+    first_match,
     keys,
+    occurs,
     ticks,
 )
 from policytrack.kernel.measures import Series
 from policytrack.kernel.points import Points
-from policytrack.kernel.projection import Projection, project
-from policytrack.kernel.tolerance import Booleans, Floats, exceeds, reaches, sign_of_difference
+from policytrack.kernel.projection import Projection, Prospects
+from policytrack.kernel.tolerance import Booleans, Floats, difference_sign, is_reached
 from policytrack.verdicts import REASONS, Reason
 
 
@@ -77,7 +84,7 @@ class Judged:
         gap: What is missing, positive, or to spare, negative.
         observed_pace: Change a year since the baseline; of growth goals, the growth.
         required_pace: Change a year needed from now on; of growth goals, the growth.
-        projection: Where the pace leads at the deadline.
+        prospects: What `projection` is made of.
         stale: Whether the value's period ended more than a year and a half before it was asked for.
         straddles: Whether a bound reaches from one side of a band to the other, so that neither end speaks for it.
     """
@@ -100,25 +107,32 @@ class Judged:
     gap: Floats
     observed_pace: Floats
     required_pace: Floats
-    projection: Projection
+    prospects: Prospects
     stale: Booleans
     straddles: Booleans
+
+    @property
+    def projection(self) -> Projection:
+        """Where the pace leads at the deadline; made when first asked for."""
+        return self.prospects.projection
 
     @property
     def shown(self) -> End:
         """The end whose number the source states: the finite one."""
         upper = self.bound < 0
+        if not occurs(upper):
+            return self.low
         return End(*(np.where(upper, high, low) for low, high in zip(_parts(self.low), _parts(self.high), strict=True)))
 
 
-STALE_AFTER_YEARS = 1.5
+STALE_AFTER_YEARS: Final = 1.5
 
 
 def _parts(end: End) -> Iterator[Floats]:
     return (getattr(end, field.name) for field in fields(End))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Requirement:
     """What must hold, per goal or per point, and what it says of a value."""
 
@@ -128,34 +142,79 @@ class _Requirement:
     high_open: Booleans
 
     @classmethod
-    def of(cls, goals: Goals, rows: Integers) -> _Requirement:
+    def of(cls, goals: Goals, rows: Integers) -> Self:
         return cls(goals.low[rows], goals.high[rows], goals.low_open[rows], goals.high_open[rows])
 
-    def holds(self, value: Floats, nudge: Floats, magnitude: Floats | float = 0.0) -> Booleans:
-        above = np.where(
-            self.low_open,
-            exceeds(value, self.low, nudge, magnitude),
-            reaches(value, self.low, nudge, magnitude) | np.isneginf(self.low),
+    @cached_property
+    def has_low(self) -> bool:
+        return occurs(self.low != -np.inf)
+
+    @cached_property
+    def has_high(self) -> bool:
+        return occurs(self.high != np.inf)
+
+    def sides(self, value: Floats, magnitude: Floats | float = 0.0) -> _Sides:
+        """Tell on which side of each end a value lies."""
+        return _Sides(
+            ~np.isnan(value),
+            difference_sign(value, self.low, magnitude) if self.has_low else None,
+            difference_sign(-value, -self.high, magnitude) if self.has_high else None,
         )
-        below = np.where(
-            self.high_open,
-            exceeds(-value, -self.high, -nudge, magnitude),
-            reaches(-value, -self.high, -nudge, magnitude) | np.isposinf(self.high),
-        )
-        return np.asarray(above & below & ~np.isnan(value), dtype=np.bool_)
+
+    def holds(self, sides: _Sides, nudge: Floats | float) -> Booleans:
+        held = sides.known
+        if sides.low is not None:
+            held = held & is_reached(sides.low, nudge, self.low_open)
+        if sides.high is not None:
+            held = held & is_reached(sides.high, -nudge, self.high_open)
+        return held
 
     def distance(self, value: Floats) -> Floats:
         return np.maximum(np.maximum(self.low - value, value - self.high), 0.0)
 
-    @property
+    def to_spare(self, value: Floats) -> Floats:
+        """Return how far a value is inside, negative where it is not."""
+        if not self.has_high:
+            return value - self.low
+        return np.minimum(value - self.low, self.high - value) if self.has_low else self.high - value
+
+    @cached_property
     def direction(self) -> Floats:
         """1 where more is better, −1 where less is, 0 for a band."""
-        return np.where(np.isposinf(self.high), 1.0, np.where(np.isneginf(self.low), -1.0, 0.0))
+        if not self.has_high:
+            return np.ones(len(self.high))
+        return np.where(self.high == np.inf, 1.0, np.where(self.low == -np.inf, -1.0, 0.0))
+
+    @cached_property
+    def band(self) -> Booleans:
+        """Where a value must lie between two ends."""
+        if not (self.has_low and self.has_high):
+            return constant(NO, len(self.low))
+        band: Booleans = self.direction == 0
+        return band
 
     def nearest_end(self, reference: Floats) -> Floats:
         """Return the bound, of a band the end nearest to a reference."""
-        low_is_nearer = np.abs(reference - self.low) <= np.abs(reference - self.high)
-        return np.where((self.direction > 0) | ((self.direction == 0) & low_is_nearer), self.low, self.high)
+        if not self.has_high:
+            return self.low
+        is_low = self.direction > 0
+        if occurs(self.band):
+            is_low = is_low | (self.band & (np.abs(reference - self.low) <= np.abs(reference - self.high)))
+        return np.where(is_low, self.low, self.high)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sides:
+    """On which side of the ends of a requirement values lie: 1 inside, 0 on the end, −1 outside; None for no end."""
+
+    known: Booleans
+    low: Floats | None
+    high: Floats | None
+
+    @property
+    def on_edge(self) -> Booleans:
+        edges = [side == 0 for side in (self.low, self.high) if side is not None]
+        return edges[0] | edges[-1] if edges else constant(NO, len(self.known))
 
 
 def judge(
@@ -180,92 +239,122 @@ def _judge(
     series: Series, goals: Goals, milestones: Milestones, as_of: float, known_by: float | None, model: str | None
 ) -> Judged:
     points, every = series.points, np.arange(len(goals))
-    requirement, base, base_time = _Requirement.of(goals, every), series.base, series.base_time
-    horizon = goals.horizon(as_of)
+    requirement = _Requirement(goals.low, goals.high, goals.low_open, goals.high_open)
+    base, base_time = series.base, series.base_time
+    until = keys(every, goals.horizon(as_of))
     # The baseline stands in the series; it is where a goal starts, not an observation of it.
-    last = np.searchsorted(keys(points.goal, points.end), keys(every, horizon), side="right") - 1
-    last = np.where((last >= 0) & (points.goal[last] == every), last, NONE) if len(points) else last
+    last = points.key.searchsorted(until, side="right") - 1
+    if len(points):
+        last = np.where((last >= 0) & (points.goal[last] == every), last, NONE)
     seen = points.at(last, Reason.NO_OBSERVATION)
-    start = goals.start
-    since_start = ticks(_or(seen.end, 0.0)) > ticks(_or(start, -1.0))
-    refusal = np.select(
+    start, seen_until = goals.start, ticks(seen.end)
+    since_start = (seen_until > ticks(start)) | np.isnan(start)
+    refusal = first_match(
         [
-            goals.refusal != NONE,
-            min(as_of, as_of if known_by is None else known_by) < goals.announced,
-            as_of < start,
-            series.refusal != NONE,
-            ~since_start,
-            series.base_refusal != NONE,
-        ],
-        [
-            goals.refusal,
-            REASONS.index(Reason.BEFORE_ANNOUNCEMENT),
-            REASONS.index(Reason.BEFORE_BASELINE),
-            series.refusal,
-            REASONS.index(Reason.NO_OBSERVATION_SINCE_BASELINE),
-            series.base_refusal,
+            (goals.refusal != NONE, goals.refusal),
+            (
+                goals.announced > min(as_of, as_of if known_by is None else known_by),
+                REASONS.index(Reason.BEFORE_ANNOUNCEMENT),
+            ),
+            (start > as_of, REASONS.index(Reason.BEFORE_BASELINE)),
+            (series.refusal != NONE, series.refusal),
+            (~since_start, REASONS.index(Reason.NO_OBSERVATION_SINCE_BASELINE)),
+            (series.base_refusal != NONE, series.base_refusal),
         ],
         seen.refusal,
+        len(goals),
     )
-    counts = (ticks(points.end) <= ticks(horizon)[points.goal]) & (points.refusal == NONE)
-    in_time = ticks(points.end) <= ticks(goals.deadline)[points.goal]
-    # Whether a value after the deadline is the highest cannot be told without one before.
-    blind = goals.peak & (np.bincount(points.goal[counts & in_time], minlength=len(goals)) == 0)
-    refusal = np.where((refusal == NONE) & blind, REASONS.index(Reason.NO_OBSERVATION), refusal)
-    bound = np.where(np.isposinf(seen.high), 1, np.where(seen.low < seen.high, -1, 0))
-    observed = np.where(bound < 0, seen.high, seen.low)
-    targetless = goals.targetless
-    aim = np.where(targetless, np.nan, requirement.nearest_end(np.where(np.isnan(base), observed, base)))
-    expected = _path(goals, milestones, base, base_time, aim, seen.end)
-    attain = _Attainment(requirement, goals.budget, goals.place | goals.peak, base, aim)
-    expected_attainment = attain.of(expected)
+    every_point = goals.keep | goals.peak
+    counts = points.valued
+    if occurs(every_point):
+        counts = (points.key <= until[points.goal]) & points.valued
+    if occurs(goals.peak):
+        in_time = ticks(points.end) <= ticks(goals.deadline)[points.goal]
+        # Whether a value after the deadline is the highest cannot be told without one before.
+        blind = goals.peak & (np.bincount(points.goal[counts & in_time], minlength=len(goals)) == 0)
+        refusal = np.where((refusal == NONE) & blind, REASONS.index(Reason.NO_OBSERVATION), refusal)
+    is_interval = (seen.low < seen.high) | (seen.high == np.inf)
+    bound, observed = np.zeros(len(goals), np.int64), seen.low
+    if occurs(is_interval):
+        bound = np.where(seen.high == np.inf, 1, np.where(is_interval, -1, 0))
+        observed = np.where(bound < 0, seen.high, seen.low)
+    targetless, direction = goals.targetless, requirement.direction
+    aim = requirement.nearest_end(np.where(np.isnan(base), observed, base))
+    if occurs(targetless):
+        aim, direction = np.where(targetless, np.nan, aim), np.where(targetless, goals.better, direction)
+    deadline = ticks(goals.deadline)
+    expected = _path(goals, milestones, base, base_time, aim, seen.end, deadline)
+    base_sides = requirement.sides(base)
+    base_holds = requirement.holds(base_sides, 0.0)
+    attain = _Attainment.of(requirement, goals, base, aim, base_holds | base_sides.on_edge)
+    expected_attainment = attain.at(expected)
+    magnitude = seen.magnitude if occurs(seen.magnitude != 0) else 0.0
 
     def judged_end(is_high: bool) -> End:
         value, nudge = _end_of(seen, is_high)
-        point_value, point_nudge = _end_of(points, is_high)
-        held = _Requirement.of(goals, points.goal)
-        breached = counts & every_point[points.goal] & ~held.holds(point_value, point_nudge, points.magnitude)
-        unbroken = np.bincount(points.goal[breached], minlength=len(goals)) == 0
-        opposite, _ = _end_of(points, not is_high)
-        rising, too_late = _peak(points, point_value, opposite, counts & goals.peak[points.goal], goals, last, nudge)
-        attainment = attain.of(value)
-        pace = np.where(sign_of_difference(expected_attainment, zero) > 0, attainment / expected_attainment, np.nan)
-        pace = np.where(goals.budget, np.where(value > 0, expected / value, np.nan), pace)
-        behind = np.where(
-            requirement.direction == 0,
-            requirement.distance(value) - requirement.distance(expected),
-            requirement.direction * (expected - value),
-        )
-        on_path = sign_of_difference(value, expected, seen.magnitude) == 0
+        holds = requirement.holds(requirement.sides(value, magnitude), nudge)
+        rising = too_late = goals.none
+        if occurs(goals.peak):
+            opposite, _ = _end_of(points, not is_high)
+            whole, _ = _end_of(points, is_high)
+            rising, too_late = _peak(points, whole, opposite, counts & goals.peak[points.goal], goals, last, nudge)
+        if occurs(every_point):
+            decisive = points.take(counts & every_point[points.goal])
+            asked, (number, side) = _Requirement.of(goals, decisive.goal), _end_of(decisive, is_high)
+            held = asked.holds(asked.sides(number, decisive.magnitude), side)
+            unbroken = np.bincount(decisive.goal[~held], minlength=len(goals)) == 0
+            holds = np.where(every_point, unbroken & ~too_late, holds)
+        if occurs(targetless):
+            holds = holds & ~targetless
+        attainment = attain.at(value)
+        pace = np.where(expected_attainment > 0, attainment / expected_attainment, np.nan)
+        if occurs(goals.budget):
+            pace = np.where(goals.budget, np.where(value > 0, expected / value, np.nan), pace)
+        behind = requirement.direction * (expected - value)
+        if occurs(requirement.band):
+            further = requirement.distance(value) - requirement.distance(expected)
+            behind = np.where(requirement.band, further, behind)
+        on_path = difference_sign(value, expected, magnitude) == 0
         # What is lost in rounding is not divided by a path of zero.
         off_path = np.where(on_path, 0.0, behind) / np.abs(expected)
         beyond = np.where(on_path, requirement.direction * nudge, -np.sign(behind))
-        holds = (
-            np.where(every_point, unbroken & ~too_late, requirement.holds(value, nudge, seen.magnitude)) & ~targetless
-        )
-        # What is asked for at all times is not met where a strict bound is only reached.
-        beyond = np.where(goals.even & ~holds & (sign_of_difference(expected, aim) == 0), -1.0, beyond)
+        if occurs(goals.even):
+            # What is asked for at all times is not met where a strict bound is only reached.
+            beyond = np.where(goals.even & ~holds & (difference_sign(expected, aim) == 0), -1.0, beyond)
         return End(
             value=value,
             nudge=nudge,
             holds=holds,
             attainment=attainment,
             pace_ratio=pace,
-            beyond_path=np.where(np.isnan(expected), np.nan, beyond),
+            beyond_path=beyond,
             off_path=off_path,
             rising=rising,
             too_late=too_late,
         )
 
-    every_point = goals.keep | goals.peak
-    zero = np.zeros(len(goals))
-    at_deadline = ticks(_or(seen.end, -1.0)) == ticks(goals.deadline)
-    deadline_observed = np.where(goals.peak, ticks(_or(seen.end, -1.0)) > ticks(goals.deadline), at_deadline)
-    number = np.where(np.isneginf(points.low), points.high, points.low)
-    highest = _highest(points.goal, number, counts, len(goals))
-    low, high = judged_end(False), judged_end(True)
-    waits = ~deadline_observed & ~goals.place & ~goals.peak
-    projection = project(points, counts, goals, seen, waits, np.where(bound < 0, high.holds, low.holds), model)
+    low = judged_end(False)
+    is_exact = not (occurs(is_interval) or occurs(seen.low_open | seen.high_open)) and (
+        points.is_exact or not occurs(every_point)
+    )
+    high = low if is_exact else judged_end(True)
+    deadline_observed = seen_until == deadline
+    lacking = observed
+    if occurs(goals.peak):
+        deadline_observed = np.where(goals.peak, seen_until > deadline, deadline_observed)
+        number = np.where(np.isneginf(points.low), points.high, points.low)
+        lacking = np.where(goals.peak, _highest(points.goal, number, counts, len(goals)), observed)
+    complete = deadline_observed
+    if occurs(goals.keep):
+        complete = np.where(goals.keep, _every_period_seen(points, counts, goals), deadline_observed)
+    gap = -requirement.to_spare(lacking)
+    if occurs(targetless):
+        gap, base_holds = np.where(targetless, np.nan, gap), base_holds & ~targetless
+    waits = ~deadline_observed & ~goals.wayless
+    holds = low.holds if high is low else np.where(bound < 0, high.holds, low.holds)
+    straddles = requirement.band
+    if occurs(straddles):
+        straddles = straddles & (seen.low < goals.low) & (seen.high > goals.high)
     return Judged(
         refusal=refusal,
         point=last,
@@ -274,20 +363,20 @@ def _judge(
         high=high,
         bound=bound,
         aim=aim,
-        direction=np.where(targetless, goals.better, requirement.direction),
+        direction=direction,
         expected=expected,
         expected_attainment=expected_attainment,
         base=base,
-        base_holds=requirement.holds(base, zero) & ~targetless,
+        base_holds=base_holds,
         deadline_observed=deadline_observed,
-        past=np.full(len(goals), as_of) >= goals.deadline,
-        complete=np.where(goals.keep, _every_period_seen(points, counts, goals), deadline_observed),
-        gap=np.where(targetless, np.nan, _gap(requirement, np.where(goals.peak, highest, observed))),
+        past=goals.deadline <= as_of,
+        complete=complete,
+        gap=gap,
         observed_pace=_observed_pace(goals, observed, seen.end, base, base_time),
         required_pace=_required_pace(goals, requirement, observed, seen.end, aim),
-        projection=projection,
-        stale=sign_of_difference(horizon - _or(seen.end, np.inf), zero + STALE_AFTER_YEARS) > 0,
-        straddles=(requirement.direction == 0) & (seen.low < goals.low) & (seen.high > goals.high),
+        prospects=Prospects(points, until, goals, seen, waits, holds, model),
+        stale=(last != NONE) & (keys(every, seen.end) < until - round(STALE_AFTER_YEARS * TICKS)),
+        straddles=straddles,
     )
 
 
@@ -302,6 +391,8 @@ def _positive(years: Floats) -> Floats:
 def _end_of(points: Points, is_high: bool) -> tuple[Floats, Floats]:
     """Return one end of points, and where it is left out the side on which they lie just inside it."""
     end, is_open, inwards = (points.high, points.high_open, -1.0) if is_high else (points.low, points.low_open, 1.0)
+    if not occurs(is_open):
+        return end, constant(ZERO, len(end))
     return end, np.where(is_open & np.isfinite(end), inwards, 0.0)
 
 
@@ -312,61 +403,104 @@ class _Attainment:
     (value − baseline)/(requirement − baseline) for a bound; 1 − distance(value)/distance(baseline) for a band; the
     share used for a budget. Unknown where the baseline already meets the requirement, or lies on its very edge, and for
     ranks and peaks, which no straight way leads to.
+
+    Args:
+        requirement: What must hold.
+        budget: Which goals cap a total.
+        base: Value of the baseline.
+        aim: Value that the way leads to.
+        way: From the baseline to the requirement: how far it is; NaN where there is none to go.
     """
 
     requirement: _Requirement
     budget: Booleans
-    wayless: Booleans
     base: Floats
     aim: Floats
+    way: Floats
 
-    def of(self, value: Floats) -> Floats:
+    @classmethod
+    def of(cls, requirement: _Requirement, goals: Goals, base: Floats, aim: Floats, is_there: Booleans) -> Self:
+        way = aim - base
+        if occurs(requirement.band):
+            way = np.where(requirement.band, requirement.distance(base), way)
+        return cls(requirement, goals.budget, base, aim, np.where(is_there | goals.wayless, np.nan, way))
+
+    def at(self, value: Floats) -> Floats:
         """Return the attainment of a value."""
-        requirement = self.requirement
-        nothing_to_do = requirement.holds(self.base, np.zeros(len(self.base))) | (
-            sign_of_difference(self.base, self.aim) == 0
+        share = (value - self.base) / self.way
+        if occurs(self.requirement.band):
+            share = np.where(self.requirement.band, 1 - self.requirement.distance(value) / self.way, share)
+        if occurs(self.budget):
+            share = np.where(self.budget, np.where(self.aim > 0, value / self.aim, np.nan), share)
+        return share
+
+
+def _path(
+    goals: Goals,
+    milestones: Milestones,
+    base: Floats,
+    base_time: Floats,
+    aim: Floats,
+    at: Floats,
+    deadline: Integers,
+) -> Floats:
+    """Read the path at one time for each goal: straight lines through baseline, milestones and requirement.
+
+    Args:
+        goals: The goals.
+        milestones: Their interim targets.
+        base: Value of the baseline.
+        base_time: When it was.
+        aim: The number that the path leads to.
+        at: The time.
+        deadline: Ticks of the deadline.
+    """
+    at = np.fmin(at, goals.deadline)
+    starting = ~np.isnan(base)
+    start_time, start_value, after_time, after_value = base_time, base, goals.deadline, aim
+    staged = goals.none
+    if len(milestones):
+        every, closed = np.arange(len(goals)), np.zeros(len(milestones), np.bool_)
+        steps = _Requirement(milestones.low, milestones.high, closed, closed).nearest_end(
+            np.where(np.isnan(base), aim, base)[milestones.goal]
         )
-        towards_bound = (value - self.base) / (self.aim - self.base)
-        towards_band = 1 - requirement.distance(value) / requirement.distance(self.base)
-        share = np.where(requirement.direction == 0, towards_band, towards_bound)
-        used = np.where(self.aim > 0, value / self.aim, np.nan)
-        return np.where(self.budget, used, np.where(nothing_to_do | self.wayless, np.nan, share))
-
-
-def _path(goals: Goals, milestones: Milestones, base: Floats, base_time: Floats, aim: Floats, at: Floats) -> Floats:
-    """Read the path at one time for each goal: straight lines through baseline, milestones and requirement."""
-    every = np.arange(len(goals))
-    steps = _Requirement(
-        milestones.low,
-        milestones.high,
-        np.zeros(len(milestones), np.bool_),
-        np.zeros(len(milestones), np.bool_),
-    ).nearest_end(np.where(np.isnan(base), aim, base)[milestones.goal])
-    # A goal that asks for the same at all times, or for a rate, starts on what it asks for first.
-    first = find(milestones.goal, every)
-    first_rate = np.where(first == NONE, aim, np.append(steps, np.nan)[first])
-    start_time = np.where(goals.even, goals.start, base_time)
-    starting = (goals.even | ~np.isnan(base)) & ~goals.place
-    group = np.concatenate((every[starting], milestones.goal, every))
-    time = np.concatenate((start_time[starting], milestones.time, goals.deadline))
-    value = np.concatenate((np.where(goals.growth | goals.even, first_rate, base)[starting], steps, aim))
-    order = np.lexsort((ticks(time), group))
-    group, time, value = group[order], time[order], value[order]
-    at = np.minimum(_or(at, np.inf), goals.deadline)
-    after = np.minimum(np.searchsorted(keys(group, time), keys(every, at), side="left"), len(group) - 1)
-    before = np.maximum(after - 1, 0)
-    on_knot = ticks(time[after]) == ticks(at)
-    between = value[before] + (value[after] - value[before]) * (at - time[before]) / (time[after] - time[before])
+        first = find(milestones.goal, every)
+        staged = first != NONE
+    if occurs(goals.even | goals.growth):
+        # A goal that asks for the same at all times, or for a rate, starts on what it asks for first.
+        first_rate = np.where(staged, np.append(steps, np.nan)[first], aim) if len(milestones) else aim
+        starting = starting | goals.even
+        start_time = np.where(goals.even, goals.start, base_time)
+        start_value = np.where(goals.growth | goals.even, first_rate, base)
+    if occurs(goals.place):
+        starting = starting & ~goals.place
+    now, start = ticks(at), ticks(start_time)
+    has_before = starting & (start < now)
+    before_time, before_value, after = start_time, start_value, deadline
+    if len(milestones):
+        following = keys(milestones.goal, milestones.time).searchsorted(keys(every, at))
+        step = np.minimum(following, len(steps) - 1)
+        time, when = milestones.time[step], ticks(milestones.time[step])
+        nearer = (milestones.goal[step] == every) & (when >= now) & (when <= deadline)
+        after_time, after_value = np.where(nearer, time, after_time), np.where(nearer, steps[step], after_value)
+        after = np.where(nearer, when, deadline)
+        step = np.maximum(following - 1, 0)
+        time, when = milestones.time[step], ticks(milestones.time[step])
+        passed = (milestones.goal[step] == every) & (when < now)
+        nearer = passed & ~(has_before & (start > when))
+        before_time, before_value = np.where(nearer, time, before_time), np.where(nearer, steps[step], before_value)
+        has_before = has_before | passed
+    ahead = starting & (start >= now)
+    if occurs(ahead):
+        # A start that is yet to come is the next on the path.
+        ahead &= start <= after
+        after_time, after_value = np.where(ahead, start_time, after_time), np.where(ahead, start_value, after_value)
+        after = np.where(ahead, start, after)
+    on_knot = after == now
+    between = before_value + (after_value - before_value) * (at - before_time) / (after_time - before_time)
     # A deadline alone is no path.
-    alone = ~starting & (first == NONE)
-    known = (on_knot | (group[before] == every) & (before < after)) & ~alone
-    return np.where(known & ~goals.keep & ~goals.peak, np.where(on_knot, value[after], between), np.nan)
-
-
-def _gap(requirement: _Requirement, value: Floats) -> Floats:
-    """Return what is missing in the goal's direction; inside a band, what is to spare to its nearest edge, negative."""
-    inside = np.minimum(value - requirement.low, requirement.high - value)
-    return -inside
+    is_known = (on_knot | has_before) & (starting | staged) & ~(goals.keep | goals.peak)
+    return np.where(is_known, np.where(on_knot, after_value, between), np.nan)
 
 
 def _peak(
@@ -391,9 +525,9 @@ def _peak(
     afterwards = _highest(points.goal, value, counts & late, len(goals))
     others = _highest(points.goal, opposite, before, len(goals))
     own = _highest(points.goal, value, counts & ~before, len(goals))
-    side = sign_of_difference(own, others)
+    side = difference_sign(own, others)
     rising = goals.peak & ((side > 0) | ((side == 0) & (nudge >= 0)))
-    return rising, goals.peak & (sign_of_difference(afterwards, in_time) > 0)
+    return rising, goals.peak & (difference_sign(afterwards, in_time) > 0)
 
 
 def _highest(goal: Integers, value: Floats, counts: Booleans, count: int) -> Floats:
@@ -404,12 +538,12 @@ def _highest(goal: Integers, value: Floats, counts: Booleans, count: int) -> Flo
 
 def _observed_pace(goals: Goals, value: Floats, observed_end: Floats, base: Floats, base_time: Floats) -> Floats:
     """Return the change a year since the start; of growth, averages and their like, the value itself."""
-    since = np.where(goals.gap_change, value / _positive(observed_end - goals.base_end), np.nan)
-    since = np.where(goals.even & ~goals.gap_change, value, since)
-    plain = (value - base) / _positive(observed_end - base_time)
-    return np.select(
-        [goals.place | goals.peak, goals.growth, goals.even], [np.full(len(goals), np.nan), value, since], plain
-    )
+    pace = (value - base) / _positive(observed_end - base_time)
+    if occurs(goals.even | goals.growth):
+        pace = np.where(goals.even | goals.growth, value, pace)
+        since = value / _positive(observed_end - goals.base_end)
+        pace = np.where(goals.gap_change & ~goals.growth, since, pace)
+    return np.where(goals.wayless, np.nan, pace) if occurs(goals.wayless) else pace
 
 
 def _required_pace(goals: Goals, requirement: _Requirement, value: Floats, observed_end: Floats, aim: Floats) -> Floats:
@@ -420,21 +554,20 @@ def _required_pace(goals: Goals, requirement: _Requirement, value: Floats, obser
     (r·N − g·n)/(N − n) too. What a comparator will do is not known, so that comparisons of growth have none.
     """
     left = _positive(goals.deadline - observed_end)
-    way = np.where(requirement.direction == 0, np.clip(value, requirement.low, requirement.high), aim) - value
-    total, done = goals.deadline - goals.start, observed_end - goals.start
-    asked, reached = aim / goals.unit, value / goals.unit
-    compound = (((1 + asked) ** total / (1 + reached) ** done) ** (1 / left) - 1) * goals.unit
-    arithmetic = (asked * total - reached * done) / left * goals.unit
-    unknown = goals.keep | goals.place | goals.peak | (goals.even & ~goals.average) | goals.targetless | np.isnan(left)
-    return np.select(
-        [
-            unknown,
-            goals.measure == Measure.GROWTH_COMPOUND,
-            goals.average | (goals.measure == Measure.GROWTH_ARITHMETIC),
-        ],
-        [np.full(len(goals), np.nan), compound, arithmetic],
-        way / left,
-    )
+    goal = aim
+    if occurs(requirement.band):
+        goal = np.where(requirement.band, np.clip(value, requirement.low, requirement.high), aim)
+    pace = (goal - value) / left
+    if occurs(goals.grows | goals.average):
+        total, done = goals.deadline - goals.start, observed_end - goals.start
+        asked, reached = aim / goals.unit, value / goals.unit
+        arithmetic = (asked * total - reached * done) / left * goals.unit
+        pace = np.where(goals.grows | goals.average, arithmetic, pace)
+        compound = (((1 + asked) ** total / (1 + reached) ** done) ** (1 / left) - 1) * goals.unit
+        pace = np.where(goals.is_measured_as(Measure.GROWTH_COMPOUND), compound, pace)
+        pace = np.where((goals.even & ~goals.average) | np.isnan(left), np.nan, pace)
+    unknown = goals.keep | goals.wayless | goals.gap_change | goals.targetless
+    return np.where(unknown, np.nan, pace) if occurs(unknown) else pace
 
 
 def _every_period_seen(points: Points, counts: Booleans, goals: Goals) -> Booleans:

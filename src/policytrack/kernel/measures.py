@@ -5,15 +5,20 @@ Source of the rules: the library's own page on how verdicts are reached (docs/ve
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from policytrack.kernel.columns import (
+    NO,
+    NO_REASON,
     NONE,
     TICKS,
     UNDATED,
+    ZERO,
     Comparison,
     Fate,
     Goals,
@@ -21,13 +26,19 @@ from policytrack.kernel.columns import (
     Measure,
     Observations,
     Part,
+    constant,
+    everywhere,
     find,
+    first_match,
     keys,
+    occurs,
     ticks,
 )
 from policytrack.kernel.counterparts import compared
 from policytrack.kernel.points import (
+    NO_POINTS,
     Points,
+    both_ends,
     difference,
     either,
     exact_points,
@@ -35,11 +46,14 @@ from policytrack.kernel.points import (
     in_order,
     joined,
     quotient,
+    replaced,
     scaled,
     without,
 )
-from policytrack.kernel.tolerance import Booleans, Floats, sign_of_difference
+from policytrack.kernel.tolerance import Booleans, Floats, difference_sign
 from policytrack.verdicts import REASONS, Reason
+
+_PARTS: Final = tuple(part.value for part in Part)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,36 +97,43 @@ def measure(observations: Observations, goals: Goals, as_of: float, known_by: in
 
 def _measure(observations: Observations, goals: Goals, as_of: float, known_by: int | None) -> Series:
     fate, refused = _known(observations, goals.horizon(as_of), known_by)
-    own = _own_periods(observations, refused, goals, fate)
-    values = in_order(_ratio(own[Part.VALUE], own[Part.DENOMINATOR], goals))
+    own = _own_periods(_with_one_end(observations), refused, goals, fate)
+    values = _ratio(own[Part.VALUE], own[Part.DENOMINATOR], goals)
     values = in_order(_averaged(values, goals, observations, fate))
     base = _base(values, goals)
     measured = own[Part.MEASURED]
     points = in_order(joined(measured, without(_transformed(values, base, goals), measured)))
     refusal = _refusals(observations, fate, values, points, base, goals)
     sides = points
-    if goals.comparison.any():
+    if goals.comparisons - {Comparison.NONE}:
         points, refusal = compared(points, refusal, goals)
         goals, base, values = _alone(goals, base, values)
-    set_against = ~goals.is_compared_by(Comparison.NONE)
-    compared_base = _base(points.take(set_against[points.goal]), goals, stated=False)
-    window_start = np.where(goals.keep, goals.window_start, -np.inf)[points.goal]
-    points = in_order(points.take(points.end > window_start + 2 / TICKS))
-    base = either(set_against, compared_base, base)
+        set_against = ~goals.is_compared_by(Comparison.NONE)
+        compared_base = _base(points.take(set_against[points.goal]), goals, stated=False)
+        base = either(set_against, compared_base, base)
+    if occurs(goals.keep):
+        window_start = np.where(goals.keep, goals.window_start, -np.inf)[points.goal]
+        points = points.take(points.end > window_start + 2 / TICKS)
     start, start_time = _start(base, goals)
-    starts_observed = goals.is_compared_by(Comparison.NONE, Comparison.LEVEL, Comparison.RANK)
-    level_base_refused = (
-        (goals.measure == Measure.LEVEL) & starts_observed & (base.refusal != REASONS.index(Reason.NO_BASELINE))
-    )
     return Series(
-        points=_with_start(points, start, start_time, goals),
+        points=_with_start(in_order(points), start, start_time, goals),
         sides=sides,
         fate=fate,
         base=start,
         base_time=start_time,
         refusal=refusal,
-        base_refusal=np.where(level_base_refused, base.refusal, NONE),
+        base_refusal=_base_refusal(base, goals),
     )
+
+
+def _with_one_end(observations: Observations) -> Observations:
+    """Let both ends of observations be one column where all are exact."""
+    is_interval = (observations.low != observations.high) | observations.low_open | observations.high_open
+    if occurs(is_interval):
+        return observations
+    closed = constant(NO, len(observations))
+    columns = {name: getattr(observations, name) for name in Observations.__dataclass_fields__}
+    return Observations(**columns | {"high": observations.low, "low_open": closed, "high_open": closed})
 
 
 def _alone(goals: Goals, base: Points, values: Points) -> tuple[Goals, Points, Points]:
@@ -129,10 +150,14 @@ def _known(observations: Observations, horizon: Floats, known_by: int | None) ->
     """
     fate = observations.serves.copy()
     if known_by is not None:
-        fate[observations.published > known_by] = Fate.NOT_YET_PUBLISHED
-        fate[observations.published == UNDATED] = Fate.UNDATED
-    fate[ticks(observations.end) > ticks(horizon)[observations.goal]] = Fate.LATER
-    rows = np.flatnonzero(fate == Fate.USED)
+        fate[observations.published > known_by] = Fate.NOT_YET_PUBLISHED.value
+        fate[observations.published == UNDATED] = Fate.UNDATED.value
+    late = observations.key > keys(np.arange(len(horizon)), horizon)[observations.goal]
+    if occurs(late):
+        fate[late] = Fate.LATER.value
+    rows = _rivals(observations, (fate == Fate.USED.value).nonzero()[0])
+    if not len(rows):
+        return fate, constant(NO_REASON, len(fate))
     seen = observations.take(rows)
     order = np.lexsort((seen.provisional, -seen.published, ticks(seen.start), ticks(seen.end), seen.part, seen.goal))
     rows, seen = rows[order], seen.take(order)
@@ -142,41 +167,78 @@ def _known(observations: Observations, horizon: Floats, known_by: int | None) ->
     first = np.flatnonzero(new)[np.cumsum(new) - 1]
     latest = (seen.published == seen.published[first]) & (seen.provisional == seen.provisional[first])
     differs = latest & (
-        (sign_of_difference(seen.low, seen.low[first]) != 0)
-        | (sign_of_difference(seen.high, seen.high[first]) != 0)
+        (difference_sign(seen.low, seen.low[first]) != 0)
+        | (difference_sign(seen.high, seen.high[first]) != 0)
         | (seen.low_open != seen.low_open[first])
         | (seen.high_open != seen.high_open[first])
     )
     contested = np.isin(first, first[differs])
-    fate[rows[~new]] = Fate.SUPERSEDED
-    fate[rows[latest & contested]] = Fate.CONFLICTING
+    fate[rows[~new]] = Fate.SUPERSEDED.value
+    fate[rows[latest & contested]] = Fate.CONFLICTING.value
     refused = np.full(len(observations), NONE, dtype=np.int64)
     refused[rows[new & contested]] = REASONS.index(Reason.CONFLICTING_OBSERVATIONS)
     return fate, refused
 
 
-def _own_periods(observations: Observations, refused: Integers, goals: Goals, fate: Integers) -> dict[Part, Points]:
+def _rivals(observations: Observations, rows: Integers) -> Integers:
+    """Return which of some observations share goal, part and end with another of them."""
+    key = observations.key[rows]
+    if not occurs(key[1:] <= key[:-1]):
+        return rows[:0]
+    key = keys(observations.goal[rows] * len(Part) + observations.part[rows], observations.end[rows])
+    order = key.argsort(kind="stable")
+    again = key[order[1:]] == key[order[:-1]]
+    is_rival = np.zeros(len(rows), dtype=np.bool_)
+    is_rival[order[1:][again]] = True
+    is_rival[order[:-1][again]] = True
+    return rows[is_rival]
+
+
+def _own_periods(observations: Observations, refused: Integers, goals: Goals, fate: Integers) -> dict[int, Points]:
     """Bring the observations of each part to the requirement's own periods; `fate` is completed on the way."""
-    own = {}
-    for part in Part:
-        rows = np.flatnonzero(((fate == Fate.USED) | (refused != NONE)) & (observations.part == part))
-        seen = observations.take(rows)
-        length = np.abs(seen.end - seen.start - goals.length[seen.goal]) * TICKS
-        cumulative, average = goals.cumulative[seen.goal], goals.average[seen.goal]
+    usable: Booleans = fate == Fate.USED.value
+    if occurs(refused != NONE):
+        usable |= refused != NONE
+    own = dict.fromkeys(_PARTS, NO_POINTS)
+    for part in np.bincount(observations.part).nonzero()[0].tolist():
+        chosen = usable & (observations.part == part)
+        rows = chosen.nonzero()[0]
+        own[part] = _of_own_length(observations.take(chosen), rows, refused[rows], part, goals, fate)
+    return own
+
+
+def _of_own_length(
+    seen: Observations, rows: Integers, refused: Integers, part: int, goals: Goals, fate: Integers
+) -> Points:
+    """Take what is observed over periods of the requirement's own length, and add up shorter flows to such."""
+    if part == Part.MEASURED:
+        return _points(seen, refused)
+    fits = seen.stock
+    if not everywhere(fits):
+        fits = fits | (np.abs(seen.end - seen.start - goals.length[seen.goal]) * TICKS <= 2)
+    if occurs(goals.average):
         # Of a stock, a mean takes the value at the end of each period.
-        averaged = seen.stock & average & (part != Part.MEASURED)
+        averaged = seen.stock & goals.average[seen.goal]
+        own_length = np.abs(seen.end - seen.start - goals.length[seen.goal]) * TICKS <= 2
         periods_left = (goals.deadline[seen.goal] - seen.end) / goals.length[seen.goal]
         at_end = np.abs(periods_left - np.rint(periods_left)) * TICKS <= 2
+        fits = np.where(averaged, at_end | own_length, fits)
         seen = replace(seen, start=np.where(averaged, seen.end - goals.length[seen.goal], seen.start))
-        fits = (
-            (seen.stock & ~cumulative & (~average | at_end)) | ((length <= 2) & ~cumulative) | (part == Part.MEASURED)
-        )
-        shorter = ~fits & seen.flow & (seen.end - seen.start < goals.length[seen.goal] + 2 / TICKS)
-        fate[rows[~fits & ~shorter]] = Fate.OTHER_LENGTH
-        points = _points(seen, refused[rows])
-        whole, pieces = points.take(fits), np.flatnonzero(shorter)
-        own[part] = joined(whole, _tiled(points.take(pieces), rows[pieces], whole, goals, fate))
-    return own
+    if occurs(goals.cumulative):
+        fits = fits & ~goals.cumulative[seen.goal]
+    points = _points(seen, refused)
+    if everywhere(fits):
+        return points
+    shorter = ~fits & seen.flow & (seen.end - seen.start < goals.length[seen.goal] + 2 / TICKS)
+    fate[rows[~fits & ~shorter]] = Fate.OTHER_LENGTH.value
+    if not occurs(shorter):
+        return points.take(fits)
+    pieces = np.flatnonzero(shorter)
+    in_pieces = np.zeros(len(goals), np.bool_)
+    in_pieces[points.goal[pieces]] = True
+    whole = points.take(fits & in_pieces[points.goal])
+    totals, finished = _tiled(points.take(pieces), rows[pieces], whole, goals, fate)
+    return replaced(points, pieces[finished], totals, ~fits)
 
 
 def _points(seen: Observations, refused: Integers) -> Points:
@@ -188,23 +250,29 @@ def _points(seen: Observations, refused: Integers) -> Points:
         seen.high,
         seen.low_open,
         seen.high_open,
-        np.zeros(len(seen)),
+        constant(ZERO, len(seen)),
         refused,
     )
 
 
-def _tiled(seen: Points, rows: Integers, whole: Points, goals: Goals, fate: Integers) -> Points:
-    """Add up flows that tile a period of the requirement, or the beginning of its window."""
+def _tiled(
+    seen: Points, rows: Integers, whole: Points, goals: Goals, fate: Integers
+) -> tuple[Points, npt.NDArray[np.intp]]:
+    """Add up flows that tile a period of the requirement, or the beginning of its window.
+
+    Returns:
+        The totals, and the last of the flows that each adds up.
+    """
     cumulative = goals.cumulative[seen.goal]
     length, deadline = goals.length[seen.goal], goals.deadline[seen.goal]
     back = np.where(cumulative, 0.0, np.floor((deadline - seen.end) / length + 2 / TICKS))
     period_end = deadline - back * length
     period_start = np.where(cumulative, goals.window_start[seen.goal], period_end - length)
     outside = ticks(seen.start) < ticks(period_start) - 2
-    fate[rows[outside]] = np.where(cumulative[outside], Fate.OUTSIDE_WINDOW, Fate.OTHER_LENGTH)
+    fate[rows[outside]] = np.where(cumulative[outside], Fate.OUTSIDE_WINDOW.value, Fate.OTHER_LENGTH.value)
     # A period that was reported as a whole needs no sum.
-    reported = find(np.sort(keys(whole.goal, whole.end)), keys(seen.goal, period_end)) != NONE
-    fate[rows[~outside & reported & ~cumulative]] = Fate.SUPERSEDED
+    reported = find(in_order(whole).key, keys(seen.goal, period_end)) != NONE
+    fate[rows[~outside & reported & ~cumulative]] = Fate.SUPERSEDED.value
     chosen = np.flatnonzero(~outside & (cumulative | ~reported))
     seen, rows = seen.take(chosen), rows[chosen]
     period_start, period_end, cumulative = period_start[chosen], period_end[chosen], cumulative[chosen]
@@ -212,8 +280,8 @@ def _tiled(seen: Points, rows: Integers, whole: Points, goals: Goals, fate: Inte
     totals, complete = _chained(seen, period, period_start)
     ends = ticks(seen.end) == ticks(period_end)
     finished = complete & (ends | cumulative)
-    fate[rows[~np.isin(period, period[complete & ends]) & ~(cumulative & complete)]] = Fate.INCOMPLETE
-    return totals.take(finished)
+    fate[rows[~np.isin(period, period[complete & ends]) & ~(cumulative & complete)]] = Fate.INCOMPLETE.value
+    return totals.take(finished), chosen[finished]
 
 
 def _chained(seen: Points, group: Integers, origin: Floats) -> tuple[Points, Booleans]:
@@ -254,20 +322,23 @@ def _added(points: Points, others: Points) -> Points:
 
 def _ratio(values: Points, denominators: Points, goals: Goals) -> Points:
     """Divide the goals that are ratios: numerator over denominator of the same period."""
+    if not occurs(goals.ratio):
+        return values
     divided = goals.ratio[values.goal]
     whole, above = values.take(~divided), values.take(divided)
     below = in_order(denominators)
-    match = find(keys(below.goal, below.end), keys(above.goal, above.end))
+    match = find(below.key, above.key)
     above, below = above.take(match != NONE), below.take(match[match != NONE])
     return joined(whole, quotient(above, below, Reason.DENOMINATOR_NOT_POSITIVE))
 
 
 def _averaged(values: Points, goals: Goals, observations: Observations, fate: Integers) -> Points:
     """Turn the periods of goals on a mean into the mean from the start of the window to each; holes end it."""
-    average = goals.average[values.goal]
-    if not average.any():
+    if not occurs(goals.average):
         return values
-    seen = values.take(average)
+    average = goals.average[values.goal]
+    rows = np.flatnonzero(average)
+    seen = values.take(rows)
     totals, complete = _chained(seen, seen.goal, goals.window_start[seen.goal])
     periods = (totals.end - totals.start) / goals.length[totals.goal]
     means = scaled(totals, 1.0 / periods).take(complete)
@@ -275,8 +346,9 @@ def _averaged(values: Points, goals: Goals, observations: Observations, fate: In
     np.maximum.at(last, means.goal, means.end)
     after_hole = goals.average[observations.goal] & (observations.end > last[observations.goal] + 2 / TICKS)
     in_window = observations.start > goals.window_start[observations.goal] - 2 / TICKS
-    fate[after_hole & in_window & (fate == Fate.USED) & (observations.part != Part.MEASURED)] = Fate.INCOMPLETE
-    return joined(values.take(~average), means)
+    lost = after_hole & in_window & (fate == Fate.USED.value) & (observations.part != Part.MEASURED.value)
+    fate[lost] = Fate.INCOMPLETE.value
+    return replaced(values, rows[complete], means, average)
 
 
 def _base(values: Points, goals: Goals, *, stated: bool = True) -> Points:
@@ -284,12 +356,15 @@ def _base(values: Points, goals: Goals, *, stated: bool = True) -> Points:
 
     It is in the indicator's unit. Where there is none, the point is refused as `no_baseline`.
     """
-    given = np.flatnonzero(~np.isnan(goals.base_value) & stated)
-    # The sort is stable, so that a stated value stands before an observed one.
-    known = in_order(joined(exact_points(given, goals.base_end[given], goals.base_value[given]), values))
-    wanted = np.where(np.isnan(goals.base_end), -1.0, goals.base_end)
-    position = find(keys(known.goal, known.end), keys(np.arange(len(goals)), wanted))
-    return known.at(position, Reason.NO_BASELINE)
+    every = np.arange(len(goals))
+    unknown = np.isnan(goals.base_end)
+    given = ~unknown & ~np.isnan(goals.base_value) & stated
+    of_plan = exact_points(every, goals.base_end, goals.base_value)
+    if everywhere(given):
+        return of_plan
+    position = find(values.key, keys(every, np.where(unknown, -1.0, goals.base_end)))
+    observed = values.at(position, Reason.NO_BASELINE)
+    return either(given, of_plan, observed) if occurs(given) else observed
 
 
 def compound_growth(multiple: Floats, years: Floats) -> Floats:
@@ -314,68 +389,112 @@ def arithmetic_growth(multiple: Floats, years: Floats) -> Floats:
 
 def _transformed(values: Points, base: Points, goals: Goals) -> Points:
     """Turn levels into what the goal measures: a change, a growth rate, or the level itself, in the goal's unit."""
-    growing, each = goals.grows[values.goal], goals.is_measured_as(Measure.GROWTH_EACH_PERIOD)[values.goal]
-    needs_base = goals.measure >= Measure.CHANGE_ABSOLUTE
-    has_base = ~needs_base | (base.refusal != REASONS.index(Reason.NO_BASELINE))
-    after_base = ticks(values.end) > ticks(np.nan_to_num(goals.base_end))[values.goal]
-    before = find(keys(values.goal, values.end), keys(values.goal, values.end - goals.length[values.goal]))
-    in_window = ticks(values.end) > ticks(np.nan_to_num(goals.window_start))[values.goal]
-    kept = has_base[values.goal] & (~growing | after_base) & (~each | ((before != NONE) & in_window))
-    before, previous = before[kept], values
-    values = values.take(kept)
-    kind, unit = goals.measure[values.goal], goals.unit[values.goal]
-    in_each = kind == Measure.GROWTH_EACH_PERIOD
-    base = base.take(values.goal)
-    if in_each.any():
-        base = either(in_each, previous.take(np.where(before == NONE, 0, before)), base)
-    years = np.where(goals.grows[values.goal], values.end - base.end, 1.0)
-    multiple = quotient(values, base, Reason.BASE_NOT_POSITIVE)
+    changed = goals.is_measured_as(*_FORMS)
+    if occurs(changed):
+        forms = [_formed(values, base, goals, measure_) for measure_ in _FORMS if measure_ in goals.measures]
+        rows = np.concatenate([rows for rows, _ in forms])
+        values = replaced(values, rows, joined(*(points for _, points in forms)), changed[values.goal])
+    return scaled(values, goals.unit[values.goal])
+
+
+def _formed(values: Points, base: Points, goals: Goals, measure_: Measure) -> tuple[npt.NDArray[np.intp], Points]:
+    """Turn the levels of the goals with one measure into changes, growth or multiples since the base of each.
+
+    Returns:
+        The rows of those for which that can be told, and what they are turned into.
+    """
+    rows = np.flatnonzero(goals.is_measured_as(measure_)[values.goal])
+    own = values.take(rows)
+    if measure_ is Measure.GROWTH_EACH_PERIOD:
+        before = find(own.key, keys(own.goal, own.end - goals.length[own.goal]))
+        kept = (before != NONE) & (ticks(own.end) > ticks(np.nan_to_num(goals.window_start))[own.goal])
+        based = own.take(before[kept])
+    else:
+        kept = (base.refusal != REASONS.index(Reason.NO_BASELINE))[own.goal]
+        if measure_ in (Measure.GROWTH_COMPOUND, Measure.GROWTH_ARITHMETIC):
+            kept = kept & (ticks(own.end) > ticks(np.nan_to_num(goals.base_end))[own.goal])
+        based = base.take(own.goal[kept])
+    return rows[kept], _FORMS[measure_](own.take(kept), based)
+
+
+def _multiples(values: Points, base: Points) -> Points:
+    return quotient(values, base, Reason.BASE_NOT_POSITIVE)
+
+
+def _growth(values: Points, base: Points) -> Points:
+    return _each_end(_multiples(values, base), lambda end: end - 1.0)
+
+
+def _arithmetic(values: Points, base: Points) -> Points:
+    years = values.end - base.end
+    return _each_end(_multiples(values, base), lambda end: arithmetic_growth(end, years))
+
+
+def _compound(values: Points, base: Points) -> Points:
+    multiple, years = _multiples(values, base), values.end - base.end
     no_rate = np.where(multiple.high <= 0, REASONS.index(Reason.SIGN_CHANGE), NONE)
-    growth = _each_end(multiple, lambda end: end - 1.0)
-    forms = {
-        Measure.CHANGE_ABSOLUTE: difference(values, base),
-        Measure.GROWTH_EACH_PERIOD: growth,
-        Measure.CHANGE_PERCENT: growth,
-        Measure.CHANGE_MULTIPLE: multiple,
-        Measure.GROWTH_COMPOUND: replace(
-            # What is not known downwards is not known downwards as a rate either.
-            _each_end(multiple, lambda end: np.where(np.isneginf(end), end, compound_growth(end, years))),
-            low_open=multiple.low_open | (multiple.low <= 0),
-            refusal=first_refusal(multiple.refusal, no_rate),
-        ),
-        Measure.GROWTH_ARITHMETIC: _each_end(multiple, lambda end: arithmetic_growth(end, years)),
-    }
-    result = values
-    for measure_, form in forms.items():
-        result = either(kind == measure_, form, result)
-    return scaled(result, unit)
+    return replace(
+        # What is not known downwards is not known downwards as a rate either.
+        _each_end(multiple, lambda end: np.where(np.isneginf(end), end, compound_growth(end, years))),
+        low_open=multiple.low_open | (multiple.low <= 0),
+        refusal=first_refusal(multiple.refusal, no_rate),
+    )
 
 
 def _each_end(multiple: Points, formula: Callable[[Floats], Floats]) -> Points:
     """Apply an increasing formula to both ends of multiples; it compares with 1, the multiple of no change."""
-    return replace(multiple, low=formula(multiple.low), high=formula(multiple.high), magnitude=np.ones(len(multiple)))
+    low, high = both_ends(multiple, formula)
+    return replace(multiple, low=low, high=high, magnitude=np.ones(len(multiple)))
+
+
+# What is made of levels; other measures take them as they are.
+_FORMS: Final[Mapping[Measure, Callable[[Points, Points], Points]]] = {
+    Measure.CHANGE_ABSOLUTE: difference,
+    Measure.GROWTH_EACH_PERIOD: _growth,
+    Measure.CHANGE_PERCENT: _growth,
+    Measure.CHANGE_MULTIPLE: _multiples,
+    Measure.GROWTH_COMPOUND: _compound,
+    Measure.GROWTH_ARITHMETIC: _arithmetic,
+}
 
 
 def _start(base: Points, goals: Goals) -> tuple[Floats, Floats]:
     """Return value and time from which each measure starts: the baseline, or no change since the base."""
-    kinds = (
-        (goals.keep | goals.even | goals.peak, np.nan),
-        (goals.is_compared_by(Comparison.SCENARIO_MULTIPLE) | (goals.measure == Measure.CHANGE_MULTIPLE), goals.unit),
-        (goals.scenario, 0.0),
-        (goals.is_compared_by(Comparison.LEVEL, Comparison.RANK), np.where(base.exact, base.low, np.nan)),
-        (goals.measure == Measure.LEVEL, np.where(base.exact, base.low * goals.unit, np.nan)),
-    )
-    start = np.select([chosen for chosen, _ in kinds], [value for _, value in kinds], 0.0)
-    time = np.where(goals.cumulative, goals.window_start, goals.base_end)
+    level = base.low if base.is_exact and everywhere(base.valued) else np.where(base.exact, base.low, np.nan)
+    kinds: list[tuple[Booleans, Floats | float]] = [(goals.keep | goals.even | goals.peak, np.nan)]
+    if goals.comparisons - {Comparison.NONE} or Measure.CHANGE_MULTIPLE in goals.measures:
+        multiple = goals.is_compared_by(Comparison.SCENARIO_MULTIPLE) | goals.is_measured_as(Measure.CHANGE_MULTIPLE)
+        kinds.append((multiple, goals.unit))
+        kinds.append((goals.scenario, 0.0))
+        kinds.append((goals.is_compared_by(Comparison.LEVEL, Comparison.RANK), level))
+    kinds.append((goals.is_measured_as(Measure.LEVEL), level * goals.unit))
+    start, time = first_match(kinds, 0.0, len(goals)), goals.base_end
+    if occurs(goals.cumulative):
+        time = np.where(goals.cumulative, goals.window_start, time)
     unknown = np.isnan(start) | np.isnan(time)
-    return np.where(unknown, np.nan, start), np.where(unknown, np.nan, time)
+    if occurs(unknown):
+        start, time = np.where(unknown, np.nan, start), np.where(unknown, np.nan, time)
+    return start, time
+
+
+def _base_refusal(base: Points, goals: Goals) -> Integers:
+    """Say of levels whose baseline is observed why its value cannot be told."""
+    if not occurs(base.refusal != NONE):
+        return base.refusal
+    told = (base.refusal != REASONS.index(Reason.NO_BASELINE)) & goals.is_measured_as(Measure.LEVEL)
+    told &= goals.is_compared_by(Comparison.NONE, Comparison.LEVEL, Comparison.RANK)
+    return np.where(told, base.refusal, NONE)
 
 
 def _with_start(points: Points, start: Floats, time: Floats, goals: Goals) -> Points:
     """Add the start to each series that has no value there; growth has no value where it starts."""
-    valued = points.take(points.refusal == NONE)
-    missing = find(keys(valued.goal, valued.end), keys(np.arange(len(goals)), np.nan_to_num(time))) == NONE
-    added = np.flatnonzero(missing & ~np.isnan(time) & ~goals.growth & ~goals.place)
+    valued = points.take(points.valued)
+    known = ~np.isnan(time)
+    missing = find(valued.key, keys(np.arange(len(goals)), np.where(known, time, 0.0))) == NONE
+    missing &= known & ~goals.growth & ~goals.place
+    if not occurs(missing):
+        return points
+    added = np.flatnonzero(missing)
     return in_order(joined(points, exact_points(added, time[added], start[added])))
 
 
@@ -384,19 +503,27 @@ def _refusals(
 ) -> Integers:
     """Say why a goal has no series."""
     count = len(goals)
+    has_points = np.bincount(points.goal, minlength=count) > 0
+    if everywhere(has_points):
+        return constant(NO_REASON, count)
+    bare = ~has_points[observations.goal]
+    observations, fate = observations.take(bare), fate[bare]
+    values = values.take(~has_points[values.goal])
 
     def any_of(chosen: Booleans) -> Booleans:
         return np.bincount(observations.goal[chosen], minlength=count) > 0
 
+    def fated(*fates: Fate) -> Booleans:
+        return np.isin(fate, [one.value for one in fates])
+
     starts = np.nan_to_num(goals.window_start, nan=-np.inf) + 2 / TICKS
     each = goals.is_measured_as(Measure.GROWTH_EACH_PERIOD)
-    has_points = np.bincount(points.goal, minlength=count) > 0
     has_values = np.bincount(values.goal, minlength=count) > 0
     has_values_in_window = np.bincount(values.goal[values.end > starts[values.goal]], minlength=count) > 0
-    other_length = any_of(np.isin(fate, (Fate.OTHER_LENGTH, Fate.INCOMPLETE)))
-    in_time = np.isin(fate, (Fate.USED, Fate.CONFLICTING, Fate.SUPERSEDED, Fate.OTHER_LENGTH, Fate.INCOMPLETE))
-    both_parts = any_of(in_time & (observations.part == Part.VALUE)) & any_of(
-        in_time & (observations.part == Part.DENOMINATOR)
+    other_length = any_of(fated(Fate.OTHER_LENGTH, Fate.INCOMPLETE))
+    in_time = fated(Fate.USED, Fate.CONFLICTING, Fate.SUPERSEDED, Fate.OTHER_LENGTH, Fate.INCOMPLETE)
+    both_parts = any_of(in_time & (observations.part == Part.VALUE.value)) & any_of(
+        in_time & (observations.part == Part.DENOMINATOR.value)
     )
     averaged = goals.average & (~goals.ratio | both_parts)
     reasons = (
@@ -409,13 +536,10 @@ def _refusals(
         (goals.ratio & both_parts, Reason.PERIOD_MISMATCH),
         (goals.cumulative & other_length, Reason.WINDOW_NOT_COVERED),
         (other_length & ~goals.ratio, Reason.PERIOD_MISMATCH),
-        (any_of(fate == Fate.OTHER_PRICES), Reason.PRICE_BASIS_MISMATCH),
-        (any_of(fate == Fate.OTHER_BASIS), Reason.BASIS_MISMATCH),
-        (any_of(fate == Fate.NO_EXCHANGE_RATE), Reason.NO_EXCHANGE_RATE),
-        (any_of(fate == Fate.NO_DEFLATOR), Reason.NO_DEFLATOR),
+        (any_of(fated(Fate.OTHER_PRICES)), Reason.PRICE_BASIS_MISMATCH),
+        (any_of(fated(Fate.OTHER_BASIS)), Reason.BASIS_MISMATCH),
+        (any_of(fated(Fate.NO_EXCHANGE_RATE)), Reason.NO_EXCHANGE_RATE),
+        (any_of(fated(Fate.NO_DEFLATOR)), Reason.NO_DEFLATOR),
     )
-    return np.select(
-        [condition for condition, _ in reasons],
-        [NONE if reason is None else REASONS.index(reason) for _, reason in reasons],
-        REASONS.index(Reason.NO_OBSERVATION),
-    )
+    cases = [(condition, NONE if reason is None else REASONS.index(reason)) for condition, reason in reasons]
+    return first_match(cases, REASONS.index(Reason.NO_OBSERVATION), count)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
-from policytrack.kernel.columns import NONE, Columns, Integers, keys, ticks
+from policytrack.kernel.columns import NO, NO_REASON, NONE, ZERO, Columns, Integers, constant, everywhere, keys, occurs
 from policytrack.kernel.tolerance import Booleans, Floats
 from policytrack.verdicts import REASONS, Reason
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Points(Columns):
     """Values over periods, each an interval: equal ends for an exact value.
+
+    Where all values are exact, both ends may be one and the same array, and are worked out once.
 
     Args:
         goal: Position of the goal.
@@ -37,15 +43,41 @@ class Points(Columns):
     magnitude: Floats
     refusal: Integers
 
+    @cached_property
+    def key(self) -> Integers:
+        """One number for each pair of goal and end, in their common order."""
+        return keys(self.goal, self.end)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether both ends of all are one."""
+        return self.low is self.high and self.low_open is self.high_open
+
     @property
     def exact(self) -> Booleans:
         """Which points are known exactly."""
-        return np.asarray((self.low == self.high) & (self.refusal == NONE), dtype=np.bool_)
+        return np.asarray((self.low == self.high) & self.valued, dtype=np.bool_)
+
+    @cached_property
+    def valued(self) -> Booleans:
+        """Which points have a value."""
+        valued: Booleans = self.refusal == NONE
+        return valued
 
     def at(self, rows: Integers, otherwise: Reason) -> Points:
         """Return the chosen rows; where a row is `NONE`, a point without a value, refused as `otherwise` says."""
+        given = rows != NONE
+        if everywhere(given):
+            return self.take(rows)
         blank = exact_points(np.zeros(1, dtype=np.int64), np.full(1, np.nan), np.full(1, np.nan), otherwise)
-        return joined(self, blank).take(np.where(rows == NONE, len(self), rows))
+        chosen = joined(self.take(rows[given]), blank)
+        return chosen.take(np.where(given, np.cumsum(given) - 1, len(chosen) - 1))
+
+
+def both_ends(points: Points, formula: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
+    """Apply an increasing formula to both ends of points; once where they are one."""
+    low = formula(points.low)
+    return low, low if points.high is points.low else formula(points.high)
 
 
 def quotient(above: Points, below: Points, otherwise: Reason) -> Points:
@@ -80,7 +112,10 @@ def difference(above: Points, below: Points) -> Points:
 
 def scaled(points: Points, factor: Floats) -> Points:
     """Multiply points by positive factors."""
-    return replace(points, low=points.low * factor, high=points.high * factor, magnitude=points.magnitude * factor)
+    if everywhere(factor == 1.0):
+        return points
+    low, high = both_ends(points, lambda end: end * factor)
+    return replace(points, low=low, high=high, magnitude=points.magnitude * factor)
 
 
 def size_of(points: Points) -> Floats:
@@ -92,41 +127,70 @@ def size_of(points: Points) -> Floats:
 
 def first_refusal(*refusals: Integers) -> Integers:
     """Return the first refusal of each row, or `NONE`."""
-    return np.select([refusal != NONE for refusal in refusals], refusals, NONE)
+    first = refusals[0]
+    for other in refusals[1:]:
+        first = np.where(first == NONE, other, first)
+    return first
 
 
 def exact_points(goal: Integers, end: Floats, value: Floats, refusal: Reason | None = None) -> Points:
     """Return points that are known exactly, at moments."""
-    closed = np.zeros(len(goal), dtype=np.bool_)
-    code = NONE if refusal is None else REASONS.index(refusal)
-    return Points(
-        goal,
-        end,
-        end,
-        value,
-        value,
-        closed,
-        closed,
-        np.zeros(len(goal)),
-        np.full(len(goal), code, dtype=np.int64),
-    )
+    count = len(goal)
+    closed = constant(NO, count)
+    reason = NO_REASON if refusal is None else np.full(1, REASONS.index(refusal), dtype=np.int64)
+    return Points(goal, end, end, value, value, closed, closed, constant(ZERO, count), constant(reason, count))
+
+
+NO_POINTS: Final = exact_points(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
 
 
 def joined(*parts: Points) -> Points:
     """Return all points of some parts."""
-    return Points(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Points)))
+    filled = [part for part in parts if len(part)]
+    if len(filled) <= 1:
+        return filled[0] if filled else NO_POINTS
+    return _by_column(np.concatenate, *filled)
 
 
 def either(condition: Booleans, one: Points, other: Points) -> Points:
     """Return the row of one where a condition holds, else that of the other."""
-    return Points(*(np.where(condition, getattr(one, f.name), getattr(other, f.name)) for f in fields(Points)))
+    return _by_column(lambda columns: np.where(condition, *columns), one, other)
+
+
+def replaced(points: Points, rows: Integers, others: Points, gone: Booleans) -> Points:
+    """Return points of which some are gone, and others stand at some rows instead, at their own place in the order."""
+    stays = ~gone
+    stays[rows] = True
+
+    def put(columns: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        column, other = columns
+        changed = column.copy()
+        changed[rows] = other
+        return changed
+
+    return _by_column(put, points, others).take(stays)
+
+
+def _by_column(combined: Callable[[list[npt.NDArray[Any]]], npt.NDArray[Any]], *parts: Points) -> Points:
+    """Combine each column of some points; what is one array in all of them stays one."""
+    found: dict[tuple[int, ...], npt.NDArray[Any]] = {}
+    columns = [[getattr(part, name) for part in parts] for name in Points.__dataclass_fields__]
+    names = [tuple(id(one) for one in column) for column in columns]
+    for name, column in zip(names, columns, strict=True):
+        if name not in found:
+            found[name] = combined(column)
+    return Points(*[found[name] for name in names])
 
 
 def in_order(points: Points) -> Points:
     """Return points by goal and end; those that share both keep their order."""
-    return points.take(np.lexsort((ticks(points.end), points.goal)))
+    if not occurs(points.key[1:] < points.key[:-1]):
+        return points
+    return points.take(points.key.argsort(kind="stable"))
 
 
 def without(points: Points, others: Points) -> Points:
     """Return the points at whose goal and end no other stands."""
-    return points.take(~np.isin(keys(points.goal, points.end), keys(others.goal, others.end)))
+    if not len(others):
+        return points
+    return points.take(~np.isin(points.key, others.key))

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from policytrack.kernel.columns import NONE, TICKS, Columns, Goals, Integers, Measure
+from policytrack.kernel.columns import (
+    NONE,
+    TICKS,
+    Columns,
+    Goals,
+    Integers,
+    Measure,
+    everywhere,
+    first_match,
+    keys,
+    occurs,
+)
 from policytrack.kernel.courses import POINTS
 from policytrack.kernel.forecasts import Forecast, counting, forecast
 from policytrack.kernel.measures import compound_growth
@@ -42,67 +54,95 @@ class Projection(Columns):
     model: Integers
 
 
-def project(
-    points: Points,
-    counts: Booleans,
-    goals: Goals,
-    seen: Points,
-    wanted: Booleans,
-    holds: Booleans,
-    model: str | None = None,
-) -> Projection:
-    """Forecast what each goal measures at its deadline.
-
-    Exact points enter, of the last twelve periods of the requirement's own length, and none from before a hole of more
-    than five periods: what was long ago does not bend the course from now. What is forecast is not always the measured
-    number itself. A running total goes on by what each period adds, and so does a running mean; an average growth
-    follows from where the level goes, counted from 1 at its base. A course that a bound observed since contradicts is
-    no projection.
+@dataclass(frozen=True, eq=False)
+class Prospects:
+    """What the projections of some goals are made of.
 
     Args:
         points: The measured series.
-        counts: Which points count.
+        until: The key of each goal and the time until when its points count.
         goals: The goals.
         seen: The last point of each goal.
         wanted: Which goals are to be projected.
         holds: Whether the requirement holds now.
         model: The model for all, or None to choose one for each.
     """
-    carrier = _Carrier.of(points.take(points.exact & counts & np.isfinite(points.low)), goals)
-    goal, time, value = carrier.recent(seen.end)
-    plain = ~carrier.running & ~goals.growth
-    limited = plain | goals.average
-    until = np.where(carrier.running, (carrier.last + carrier.period + goals.deadline) / 2, goals.deadline)
-    found = forecast(
-        goal,
-        time,
-        value,
-        np.where(wanted, until, np.nan),
-        natural_low=np.where(limited, goals.natural_low, np.where(goals.growth, 0.0, -np.inf)),
-        natural_high=np.where(limited, goals.natural_high, np.inf),
-        model=model,
-    )
-    course = found.course(seen.end)
-    contradicted = plain & (seen.low < seen.high) & ((course < seen.low) | (course > seen.high))
-    low, high = found.interval(COVERAGE)
-    probability = found.probability(
-        carrier.carried(goals.low), carrier.carried(goals.high), goals.low_open, goals.high_open
-    )
-    reached = found.reached(goals.low, goals.high, goals.low_open, goals.high_open, within=YEARS_AHEAD)
-    reached = np.where(carrier.running, carrier.filled(found), reached)
-    on_the_way = ~holds & ~goals.windowed & ~goals.targetless & (reached > seen.end)
 
-    def told(column: Floats, where: Booleans | bool = True) -> Floats:
-        return np.where(where & ~contradicted, column, np.nan)
+    points: Points
+    until: Integers
+    goals: Goals
+    seen: Points
+    wanted: Booleans
+    holds: Booleans
+    model: str | None
 
-    return Projection(
-        value=told(carrier.measured(found.value)),
-        low=told(carrier.measured(low)),
-        high=told(carrier.measured(high)),
-        probability=told(probability, ~goals.keep & ~goals.targetless),
-        reached=told(reached, on_the_way),
-        model=np.where(contradicted, NONE, found.model),
-    )
+    @cached_property
+    def projection(self) -> Projection:
+        """What each goal measures at its deadline, as it is forecast.
+
+        Exact points enter, of the last twelve periods of the requirement's own length, and none from before a hole of
+        more than five periods: what was long ago does not bend the course from now. What is forecast is not always the
+        measured number itself. A running total goes on by what each period adds, and so does a running mean; an average
+        growth follows from where the level goes, counted from 1 at its base. A course that a bound observed since
+        contradicts is no projection.
+        """
+        with np.errstate(all="ignore"):
+            return self._projected()
+
+    def _projected(self) -> Projection:
+        points, goals, seen = self.points, self.goals, self.seen
+        counts = points.exact & (points.key <= self.until[points.goal]) & np.isfinite(points.low)
+        carrier = _Carrier.of(points.take(counts), goals)
+        goal, time, value = carrier.recent(seen.end)
+        until, natural_low, natural_high = goals.deadline, goals.natural_low, goals.natural_high
+        indirect = carrier.running | goals.growth
+        if carrier.indirect:
+            until = np.where(carrier.running, (carrier.last + carrier.period + goals.deadline) / 2, goals.deadline)
+            limited = ~indirect | goals.average
+            natural_low = np.where(limited, natural_low, np.where(goals.growth, 0.0, -np.inf))
+            natural_high = np.where(limited, natural_high, np.inf)
+        found = forecast(
+            goal,
+            time,
+            value,
+            np.where(self.wanted, until, np.nan),
+            natural_low=natural_low,
+            natural_high=natural_high,
+            model=self.model,
+        )
+        told = found.model != NONE
+        bounded = seen.low < seen.high
+        if occurs(bounded):
+            course = found.course(seen.end)
+            told &= indirect | ~bounded | ~((course < seen.low) | (course > seen.high))
+        low, high = found.interval(COVERAGE)
+        probability = found.probability(
+            carrier.carried(goals.low), carrier.carried(goals.high), goals.low_open, goals.high_open
+        )
+        reached = self._reached(found, carrier, told)
+
+        def shown(column: Floats, where: Booleans) -> Floats:
+            return np.where(where, column, np.nan)
+
+        return Projection(
+            value=shown(carrier.measured(found.value), told),
+            low=shown(carrier.measured(low), told),
+            high=shown(carrier.measured(high), told),
+            probability=shown(probability, told & ~goals.keep & ~goals.targetless),
+            reached=reached,
+            model=np.where(told, found.model, NONE),
+        )
+
+    def _reached(self, found: Forecast, carrier: _Carrier, told: Booleans) -> Floats:
+        """Return when the course of each goal on the way to its requirement meets it."""
+        goals, reached = self.goals, np.full(len(found), np.nan)
+        on_the_way = told & ~self.holds & ~goals.windowed & ~goals.targetless
+        rows = np.flatnonzero(on_the_way & ~carrier.running)
+        asked = (goals.low[rows], goals.high[rows], goals.low_open[rows], goals.high_open[rows])
+        reached[rows] = found.take(rows).reached(*asked, within=YEARS_AHEAD)
+        if occurs(carrier.running):
+            reached = np.where(on_the_way & carrier.running, carrier.filled(found), reached)
+        return np.where(reached > self.seen.end, reached, np.nan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,40 +174,56 @@ class _Carrier:
         """Turn exact points of what goals measure into what is forecast."""
         points = points.take(counting(points.goal, points.end))
         running = goals.cumulative | goals.average
-        goal, time, number = points.goal, points.end, points.low
-        since = time - goals.start[goal]
-        within = ~(running | goals.growth)[goal] | (since * TICKS > 1)
-        goal, time, number, since = goal[within], time[within], number[within], since[within]
+        last, total, period = (np.full(len(goals), np.nan) for _ in range(3))
+        if not occurs(running | goals.growth):
+            return cls(goals, points.goal, points.end, points.low, running, last, total, period)
+        indirect = (running | goals.growth)[points.goal]
+        plain, points = points.take(~indirect), points.take(indirect)
+        since = points.end - goals.start[points.goal]
+        begun = since * TICKS > 1
+        goal, time, number, since = points.goal[begun], points.end[begun], points.low[begun], since[begun]
         share = number / goals.unit[goal]
-        level = np.where(
-            (goals.measure == Measure.GROWTH_COMPOUND)[goal], np.maximum(1.0 + share, 0.0) ** since, 1.0 + share * since
-        )
+        compound = goals.is_measured_as(Measure.GROWTH_COMPOUND)[goal]
+        level = np.where(compound, np.maximum(1.0 + share, 0.0) ** since, 1.0 + share * since)
         value = np.where(goals.average[goal], number * since, np.where(goals.growth[goal], level, number))
         begins = np.append(np.ones(len(goal[:1]), np.bool_), goal[1:] != goal[:-1])
         before = np.where(begins, goals.start[goal], np.roll(time, 1))
         added = (value - np.where(begins, 0.0, np.roll(value, 1))) / (time - before)
-        last, total, period = (np.full(len(goals), np.nan) for _ in range(3))
         last[goal], total[goal], period[goal] = time, value, time - before
+        value = np.where(running[goal], added, value)
         # A level starts as once its base.
         based = np.flatnonzero(goals.growth & ~np.isnan(goals.start))
-        value = np.append(np.where(running[goal], added, value), np.ones(len(based)))
-        goal, time = np.append(goal, based), np.append(time, goals.start[based])
-        order = np.lexsort((time, goal))
+        goal = np.concatenate((plain.goal, goal, based))
+        value = np.concatenate((plain.low, value, np.ones(len(based))))
+        time = np.concatenate((plain.end, time, goals.start[based]))
+        order = keys(goal, time).argsort(kind="stable")
         return cls(goals, goal[order], time[order], value[order], running, last, total, period)
+
+    @property
+    def indirect(self) -> bool:
+        """Whether any goal measures something else than what is forecast."""
+        return occurs(self.running | self.goals.growth)
 
     def recent(self, observed_end: Floats) -> tuple[Integers, Floats, Floats]:
         """Return the points of the last periods of each goal's own length, from its last hole on."""
         length = self.goals.length
-        old = self.time < (observed_end - PERIODS * length)[self.goal] + 2 / TICKS
-        apart = np.append(np.diff(self.time), 0.0) > HOLE * length[self.goal] + 2 / TICKS
-        hole = np.append(self.goal[1:] == self.goal[:-1], np.zeros(len(self.goal[:1]), np.bool_)) & apart
-        cut = np.full(len(self.goals), NONE)
-        cut[self.goal[hole]] = np.flatnonzero(hole)
-        kept = ~old & (np.arange(len(self.goal)) > cut[self.goal])
+        kept: Booleans = ~(self.time < (observed_end - PERIODS * length + 2 / TICKS)[self.goal])
+        apart = self.time[1:] - self.time[:-1]
+        hole = np.flatnonzero(apart > HOLE * length.min(initial=np.inf) + 2 / TICKS)
+        goal = self.goal[hole]
+        hole = hole[(self.goal[hole + 1] == goal) & (apart[hole] > HOLE * length[goal] + 2 / TICKS)]
+        if len(hole):
+            cut = np.full(len(self.goals), NONE)
+            cut[self.goal[hole]] = hole
+            kept &= np.arange(len(self.goal)) > cut[self.goal]
+        if everywhere(kept):
+            return self.goal, self.time, self.value
         return self.goal[kept], self.time[kept], self.value[kept]
 
     def measured(self, forecast: Floats) -> Floats:
         """Return what goals measure at the deadline where the forecast comes true; a total grows by it each year."""
+        if not self.indirect:
+            return forecast
         years, total = self._years, self.total + forecast * self._left
         growth = np.where(np.isnan(forecast), np.nan, compound_growth(forecast, years))
         return self._by_measure(
@@ -176,6 +232,8 @@ class _Carrier:
 
     def carried(self, bound: Floats) -> Floats:
         """Return the forecast at which a bound is just met."""
+        if not self.indirect:
+            return bound
         share, years = bound / self.goals.unit, self._years
         compound = np.where(np.isinf(bound), bound, np.maximum(1.0 + share, 0.0) ** years)
         return self._by_measure(
@@ -196,8 +254,9 @@ class _Carrier:
 
     def _by_measure(self, total: Floats, mean: Floats, compound: Floats, arithmetic: Floats, plain: Floats) -> Floats:
         goals = self.goals
-        growing = np.where(goals.measure == Measure.GROWTH_COMPOUND, compound, arithmetic)
-        return np.select([goals.cumulative, goals.average, goals.growth], [total, mean, growing], plain)
+        growing = np.where(goals.is_measured_as(Measure.GROWTH_COMPOUND), compound, arithmetic)
+        cases = [(goals.cumulative, total), (goals.average, mean), (goals.growth, growing)]
+        return first_match(cases, plain, len(goals))
 
     def filled(self, found: Forecast) -> Floats:
         """Return when a total that goes on as forecast reaches the least that is asked for."""

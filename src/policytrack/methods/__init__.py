@@ -7,13 +7,14 @@ library are listed in `methods.discovery`, others by the entry-point group `poli
 from policytrack.methods.contract import rate_with
 from policytrack.methods.discovery import find_method, installed_methods, open_methods
 from policytrack.methods.levels import Levels
-from policytrack.methods.rated import Method, Rated, Said, rated_by_label, settled
+from policytrack.methods.rated import Method, Rated, Said, compares_goals, rated_by_label, settled
 
 __all__ = [
     "Levels",
     "Method",
     "Rated",
     "Said",
+    "compares_goals",
     "find_method",
     "installed_methods",
     "open_methods",

@@ -63,6 +63,7 @@ class Aarr:
         "report, 2017; UNICEF, Technical note: how to calculate average annual rate of reduction (AARR) of underweight "
         "prevalence, 2007"
     )
+    compares_goals: ClassVar[bool] = False
     labels: ClassVar[Mapping[str, Rating]] = {
         "on track": Rating.ON_TRACK,
         "some progress": Rating.AT_RISK,

@@ -9,7 +9,7 @@ import numpy as np
 
 from policytrack.errors import MethodError
 from policytrack.kernel import Goals, Judged, Series
-from policytrack.kernel.columns import NONE, Integers
+from policytrack.kernel.columns import NONE, Integers, occurs
 from policytrack.methods.rated import Method, Rated
 from policytrack.verdicts import RATINGS, REASONS, Flag, Rating
 
@@ -50,6 +50,8 @@ def _wrong_facts(method: Any, name: str) -> Iterator[str]:
     rests_on = method.rests_on
     if not isinstance(rests_on, tuple) or len(rests_on) != 2 or not all(isinstance(text, str) for text in rests_on):
         yield f"rests_on is {rests_on!r}, not a pair of texts in English and Chinese"
+    if not isinstance(getattr(method, "compares_goals", True), bool):
+        yield f"its compares_goals is {method.compares_goals!r}, not true or false"
     if not callable(method.rate):
         yield "its rate cannot be called"
     if not isinstance(method.labels, Mapping):
@@ -104,22 +106,27 @@ def _wrong_columns(rated: object, method: Method, count: int) -> Iterator[str]:
     for flag, given in rated.flags.items():
         if not isinstance(flag, Flag):
             yield f"its flag {flag!r} is no Flag"
-        yield from _wrong_kind(f"flag {flag}", given, count, "b", "true and false")
+        yield from _wrong_kind("flag", given, count, "b", "true and false", flag)
     for figure, number in rated.figures.items():
-        yield from _wrong_kind(f"figure {figure}", number, count, "iuf", "numbers")
+        yield from _wrong_kind("figure", number, count, "iuf", "numbers", figure)
 
 
 def _wrong_positions(name: str, column: Integers, count: int, end: int, start: int = 0) -> Iterator[str]:
     wrong = list(_wrong_kind(name, column, count, "iu", "positions"))
     yield from wrong
-    if not wrong and count and (column.min() < start or column.max() >= end):
+    if not wrong and occurs((column < start) | (column >= end)):
         outside = int(column.min() if column.min() < start else column.max())
         yield f"its {name} holds the position {outside}, and there are {start} to {end - 1}"
 
 
-def _wrong_kind(name: str, column: object, count: int, kinds: str, wanted: str) -> Iterator[str]:
+def _wrong_kind(
+    name: str, column: object, count: int, kinds: str, wanted: str, which: str | None = None
+) -> Iterator[str]:
+    if isinstance(column, np.ndarray) and column.dtype.kind in kinds and column.shape == (count,):
+        return
+    name = name if which is None else f"{name} {which}"
     if not isinstance(column, np.ndarray) or column.dtype.kind not in kinds:
         found = f"an array of {column.dtype}" if isinstance(column, np.ndarray) else type(column).__name__
         yield f"its {name} is {found}, not an array of {wanted}"
-    elif column.shape != (count,):
+    else:
         yield f"its {name} has the shape {column.shape}, and there are {count} goals"

@@ -51,6 +51,7 @@ class Escap:
         "ESCAP Statistics Division working papers SD/WP/04 and SD/WP/05, 2017"
     )
     rests_on: ClassVar[tuple[str, str]] = ("time-weighted straight line to the deadline", "时间加权直线外推至截止期")
+    compares_goals: ClassVar[bool] = False
     labels: ClassVar[Mapping[str, Rating]] = {
         "maintain progress": Rating.ON_TRACK,
         "accelerate progress": Rating.AT_RISK,

@@ -56,6 +56,7 @@ class Eurostat:
         "EU context, annex on the assessment of trends"
     )
     rests_on: ClassVar[tuple[str, str]] = ("compound rate over fifteen years", "十五年复合增长率")
+    compares_goals: ClassVar[bool] = False
     labels: ClassVar[Mapping[str, Rating]] = {
         "significant progress": Rating.ON_TRACK,
         "moderate progress": Rating.AT_RISK,

@@ -41,6 +41,7 @@ class NdrcSteps:
         "国家发展改革委, 《“十四五”规划实施中期评估报告》, 2023-12-26 (the steps); policytrack (their thresholds)"
     )
     rests_on: ClassVar[tuple[str, str]] = ("share of the path, in steps of a tenth", "路径进度，以一成为阶")
+    compares_goals: ClassVar[bool] = False
     labels: ClassVar[Mapping[str, Rating]] = {
         "提前实现": Rating.ACHIEVED,
         "快于预期": Rating.ON_TRACK,

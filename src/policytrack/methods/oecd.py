@@ -48,6 +48,7 @@ class Oecd:
         "Distance to the SDG Targets 2019, chapter 3"
     )
     rests_on: ClassVar[tuple[str, str]] = ("rank correlation with time", "与时间的秩相关")
+    compares_goals: ClassVar[bool] = True
     labels: ClassVar[Mapping[str, Rating]] = {
         "target met": Rating.ACHIEVED,
         "moving towards the target": Rating.ON_TRACK,

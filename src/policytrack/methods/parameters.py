@@ -62,14 +62,14 @@ def with_parameters(method: Method, given: Mapping[str, object]) -> Method:
         ArgumentError: A parameter takes something else.
         MethodError: The method refuses them.
     """
+    if not given:
+        return method
     known = parameters_of(method)
     for fault in faults_in(method, given):
         if fault.wanted is None:
             raise UnknownNameError(f"parameter of the method {method.name}", fault.name, known)
         whose = f"the parameter {fault.name} of the method {method.name}"
         raise ArgumentError(f"{whose} takes {fault.wanted}", type(fault.value).__name__)
-    if not given:
-        return method
     values = {name: float(value) if isinstance(known[name], float) else value for name, value in given.items()}  # type: ignore[arg-type]
     try:
         return replace(method, **values)  # type: ignore[type-var]

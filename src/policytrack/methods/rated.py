@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol, Self
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from policytrack.kernel import Goals, Judged, Series
-from policytrack.kernel.columns import NONE, Integers
+from policytrack.kernel.columns import NONE, Integers, first_match, occurs
 from policytrack.kernel.judgement import End
 from policytrack.kernel.tolerance import Booleans, Floats
 from policytrack.verdicts import RATINGS, REASONS, Flag, Rating, Reason
@@ -48,6 +49,9 @@ class Method(Protocol):
         source: Where the rule is published.
         rests_on: What it measures progress by, in English and Chinese, like ("compound rate", "复合增长率").
         labels: Its own labels, each with the rating that it stands for; empty where it speaks our ratings.
+
+    It may also say `compares_goals`: whether what it says of a goal can depend on others of the same indicator. Where
+    it says nothing, it is taken to do so, and goals of one indicator are never rated apart.
     """
 
     name: str
@@ -67,6 +71,17 @@ class Method(Protocol):
                 alone.
         """
         ...
+
+
+def compares_goals(method: Method) -> bool:
+    """Tell whether what a method says of a goal can depend on others of the same indicator.
+
+    Example:
+        >>> from policytrack.methods import find_method
+        >>> compares_goals(find_method("linear")), compares_goals(find_method("oecd"))
+        (False, True)
+    """
+    return bool(getattr(method, "compares_goals", True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +126,12 @@ class Said:
         conditions, own = [condition for condition, _ in rules], list(labels)
         label = [NONE if isinstance(said, Reason) else own.index(said) for _, said in rules]
         refusal = [REASONS.index(said) if isinstance(said, Reason) else NONE for _, said in rules]
+        count = len(rules[0][0])
         return cls(
-            label=np.select(conditions, label, NONE),
-            refusal=np.select(conditions, refusal, REASONS.index(Reason.OUTSIDE_METHOD)),
+            label=first_match(list(zip(conditions, label, strict=True)), NONE, count),
+            refusal=first_match(
+                list(zip(conditions, refusal, strict=True)), REASONS.index(Reason.OUTSIDE_METHOD), count
+            ),
             score=score,
             figures=figures or {},
         )
@@ -138,25 +156,39 @@ def rated_by_label(labels: Mapping[str, Rating], judged: Judged, goals: Goals, r
         final = judged.deadline_observed & ~goals.targetless
         refused = said.refusal != NONE
         own = np.append([RATINGS.index(rating) for rating in labels.values()], RATINGS.index(Rating.NOT_ASSESSABLE))
-        rating = np.select(
-            [refused, final & end.holds, final],
-            [RATINGS.index(one) for one in (Rating.NOT_ASSESSABLE, Rating.ACHIEVED, Rating.MISSED)],
-            own[said.label],
+        cases = ((refused, Rating.NOT_ASSESSABLE), (final & end.holds, Rating.ACHIEVED), (final, Rating.MISSED))
+        rating = first_match(
+            [(condition, RATINGS.index(one)) for condition, one in cases], own[said.label], len(refused)
         )
-        reason = np.select(
-            [refused, final & end.holds, final],
-            [said.refusal, REASONS.index(Reason.REQUIREMENT_HOLDS), REASONS.index(Reason.DEADLINE_NOT_MET)],
+        reason = first_match(
+            [
+                (refused, said.refusal),
+                (final & end.holds, REASONS.index(Reason.REQUIREMENT_HOLDS)),
+                (final, REASONS.index(Reason.DEADLINE_NOT_MET)),
+            ],
             REASONS.index(Reason.NATIVE_RULE),
+            len(refused),
         )
         achieved = rating == RATINGS.index(Rating.ACHIEVED)
-        ended = [RATINGS.index(one) for one in (Rating.ACHIEVED, Rating.MISSED, Rating.NOT_ASSESSABLE)]
+        ended = np.isin(rating, [RATINGS.index(one) for _, one in cases])
         flags = {
             Flag.HELD_BEFORE_DEADLINE: achieved & ~judged.deadline_observed,
-            Flag.AWAITING_FINAL_OBSERVATION: judged.past & ~judged.deadline_observed & ~np.isin(rating, ended),
+            Flag.AWAITING_FINAL_OBSERVATION: judged.past & ~judged.deadline_observed & ~ended,
         }
         return Rated(rating, reason, flags | dict(said.flags), said.label, said.score, said.figures, said.base_time)
 
-    return settled(judged, rated(judged.low), rated(judged.high))
+    return rated_at_ends(judged, rated)
+
+
+def rated_at_ends(judged: Judged, rate: Callable[[End], Rated]) -> Rated:
+    """Rate goals at both ends of what is known of their values, once where both are one, and join what is said.
+
+    Args:
+        judged: Where each goal stands.
+        rate: What the method says of one end of each value.
+    """
+    low = rate(judged.low)
+    return settled(judged, low, low if judged.high is judged.low else rate(judged.high))
 
 
 def settled(judged: Judged, low: Rated, high: Rated) -> Rated:
@@ -171,39 +203,40 @@ def settled(judged: Judged, low: Rated, high: Rated) -> Rated:
         low: Ratings as if the value were its lower end.
         high: Ratings as if it were its upper end.
     """
-    worse_is_high = high.rating > low.rating
-    worse = np.where(worse_is_high, high.rating, low.rating)
-    differs = low.rating != high.rating
+    is_open, refused = judged.straddles, judged.refusal != NONE
+    if high is low and not occurs(is_open | refused):
+        none = np.zeros(len(refused), np.bool_)
+        return replace(low, flags={**low.flags, Flag.AT_LEAST: none, Flag.AT_MOST: none})
+    worse_is_high, differs = high.rating > low.rating, high.rating != low.rating
+    worse, reason = _chosen(worse_is_high, high.rating, low.rating), _chosen(worse_is_high, high.reason, low.reason)
+    if occurs(differs):
+        is_open = is_open | (differs & (worse > RATINGS.index(Rating.ON_TRACK)))
     worse_end_is_high = np.where(differs, worse_is_high, judged.direction < 0)
-    is_open = (differs & (worse > RATINGS.index(Rating.ON_TRACK))) | judged.straddles
-    refused = judged.refusal >= 0
     unsaid = refused | is_open
-    not_due = np.isin(
-        judged.refusal, [REASONS.index(Reason.BEFORE_ANNOUNCEMENT), REASONS.index(Reason.BEFORE_BASELINE)]
-    )
-    settled_by_worse = differs & ~is_open & ~refused
+    said = ~unsaid
+    settled_by_worse = differs & said
 
     def number(at_low: Floats | None, at_high: Floats | None) -> Floats | None:
         if at_low is None or at_high is None:
             return None
-        return np.where(unsaid, np.nan, np.where(worse_end_is_high, at_high, at_low))
+        return np.where(said, _chosen(worse_end_is_high, at_high, at_low), np.nan)
 
     figures = {name: number(low.figures[name], high.figures[name]) for name in low.figures}
-    flags = {flag: np.where(worse_is_high, high.flags[flag], low.flags[flag]) & ~unsaid for flag in low.flags}
+    flags = {flag: _chosen(worse_is_high, high.flags[flag], low.flags[flag]) & said for flag in low.flags}
     label = None
     if low.label is not None and high.label is not None:
-        label = np.where(unsaid, NONE, np.where(worse_end_is_high, high.label, low.label))
+        label = np.where(said, _chosen(worse_end_is_high, high.label, low.label), NONE)
+    if occurs(unsaid):
+        not_due = (judged.refusal == REASONS.index(Reason.BEFORE_ANNOUNCEMENT)) | (
+            judged.refusal == REASONS.index(Reason.BEFORE_BASELINE)
+        )
+        no_verdict = np.where(not_due, RATINGS.index(Rating.NOT_DUE), RATINGS.index(Rating.NOT_ASSESSABLE))
+        worse = np.where(unsaid, no_verdict, worse)
+        reason = np.where(is_open, REASONS.index(Reason.BOUND_OPEN), reason)
+        reason = np.where(refused, judged.refusal, reason)
     return Rated(
-        rating=np.select(
-            [not_due, unsaid],
-            [RATINGS.index(Rating.NOT_DUE), RATINGS.index(Rating.NOT_ASSESSABLE)],
-            worse,
-        ),
-        reason=np.select(
-            [refused, is_open],
-            [judged.refusal, REASONS.index(Reason.BOUND_OPEN)],
-            np.where(worse_is_high, high.reason, low.reason),
-        ),
+        rating=worse,
+        reason=reason,
         flags=flags
         | {
             Flag.AT_LEAST: settled_by_worse & (judged.bound > 0),
@@ -214,3 +247,8 @@ def settled(judged: Judged, low: Rated, high: Rated) -> Rated:
         figures={name: column for name, column in figures.items() if column is not None},
         base_time=number(low.base_time, high.base_time),
     )
+
+
+def _chosen(is_first: Booleans, first: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the first where it is chosen, else the other; where both are one, that."""
+    return other if first is other else np.where(is_first, first, other)

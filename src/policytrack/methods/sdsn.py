@@ -64,6 +64,7 @@ class Sdsn:
         "Detailed Methodological Paper"
     )
     rests_on: ClassVar[tuple[str, str]] = ("score on a published scale", "按公布尺度的得分")
+    compares_goals: ClassVar[bool] = False
     labels: ClassVar[Mapping[str, Rating]] = _LABELS
 
     def rate(self, series: Series, judged: Judged, goals: Goals, groups: Integers | None = None) -> Rated:

@@ -70,6 +70,7 @@ class Statcan:
         "Statistics Canada, Progress Measurement Methodology for the Sustainable Development Goals (Open SDG)"
     )
     rests_on: ClassVar[tuple[str, str]] = ("compound rate", "复合增长率")
+    compares_goals: ClassVar[bool] = False
     labels: ClassVar[Mapping[str, Rating]] = {
         "target_achieved": Rating.ACHIEVED,
         "substantial_progress": Rating.ON_TRACK,

@@ -59,6 +59,7 @@ class Unsd:
         "Progress Assessment"
     )
     rests_on: ClassVar[tuple[str, str]] = ("compound rate carried on to the deadline", "按复合增长率推至截止期")
+    compares_goals: ClassVar[bool] = False
     labels: ClassVar[Mapping[str, Rating]] = {
         "target reached": Rating.ACHIEVED,
         "on track": Rating.ON_TRACK,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,9 @@ from policytrack.regions import Region
 from policytrack.targets import Qualitative, Ratio
 from policytrack.units import UnitDefinition, Vocabulary
 from policytrack.units.vocabulary import CURRENCIES
+
+if TYPE_CHECKING:
+    from policytrack.plans.goal_rows import PlanFrames
 
 __all__ = [
     "Action",
@@ -129,13 +132,16 @@ class Plan(Model):
 
     def parts(self, goal: Goal) -> tuple[Indicator, Indicator] | None:
         """Return numerator and denominator of a goal on a ratio of two; None where it has or finds none."""
-        indicator, target = self.indicator(goal), goal.target
-        named = (target.numerator, target.denominator) if isinstance(target, Ratio) else (None, None)
-        return self.parts_of(indicator) if None in named else self._both(*named)
+        target = goal.target
+        if isinstance(target, Ratio) and target.numerator is not None and target.denominator is not None:
+            return self._both(target.numerator, target.denominator)
+        return self.parts_of(self.indicator(goal))
 
     def parts_of(self, indicator: Indicator | None) -> tuple[Indicator, Indicator] | None:
         """Return numerator and denominator of an indicator that is a ratio of two; None where it has or finds none."""
-        return None if indicator is None else self._both(indicator.numerator, indicator.denominator)
+        if indicator is None or indicator.numerator is None:
+            return None
+        return self._both(indicator.numerator, indicator.denominator)
 
     def _both(self, above: str | None, below: str | None) -> tuple[Indicator, Indicator] | None:
         numerator, denominator = (self.indicators_by_id.get(name or "") for name in (above, below))
@@ -143,8 +149,9 @@ class Plan(Model):
 
     def rubric(self, goal: Goal) -> Rubric | None:
         """Return the rubric of an aim in words; None where it names or finds none."""
-        name = goal.target.rubric if isinstance(goal.target, Qualitative) else None
-        return next((rubric for rubric in self.rubrics if rubric.id == name), None)
+        if not isinstance(goal.target, Qualitative):
+            return None
+        return next((rubric for rubric in self.rubrics if rubric.id == goal.target.rubric), None)
 
     def with_goals(self, *goals: Goal) -> Plan:
         """Return a copy with goals of the reader's own in place of the plan's, on its indicators and observations.
@@ -153,6 +160,28 @@ class Plan(Model):
         """
         own = dict.fromkeys(("documents", "actions", "incentives", "overrides"), ())
         return self.model_copy(update={**own, "goals": goals})
+
+    def to_frames(self, backend: str = "polars") -> PlanFrames:
+        """Return its goals, observations and milestones as dataframes, as `policytrack.frames` takes them.
+
+        What a table cannot hold is told; a goal whose verdict may rest on it is left out, with a warning.
+
+        Args:
+            backend: `polars`, `pandas` or `pyarrow`.
+
+        Raises:
+            MissingExtraError: narwhals or the backend is not installed.
+            UnknownNameError: There is no such backend.
+
+        Example:
+            >>> from policytrack import load_plan
+            >>> frames = load_plan("cn-he-tech-2025").to_frames()
+            >>> frames.goals.select("goal", "comparator", "value", "unit").row(0)
+            ('results-converted', 'at_least', 300.0, '项')
+        """
+        from policytrack.plans.goal_rows import plan_frames
+
+        return plan_frames(self, backend)
 
     @cached_property
     def indicators_by_id(self) -> dict[str, Indicator]:

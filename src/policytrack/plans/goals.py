@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -217,14 +218,17 @@ class Goal(Model):
         """The id of its indicator."""
         return self.indicator.id if isinstance(self.indicator, Indicator) else self.indicator
 
-    @property
+    @cached_property
     def due(self) -> Period | None:
         """Its deadline; for a window target without one, the window."""
-        if self.deadline is None and isinstance(self.target, Windowed):
-            return self.target.window
-        return self.deadline
+        return self.deadline or self.window
 
-    @property
+    @cached_property
+    def window(self) -> Period | None:
+        """The window of its target, where that has one."""
+        return self.target.window if isinstance(self.target, Windowed) else None
+
+    @cached_property
     def start(self) -> Period | None:
         """The period from which it counts: the base of its target, else its baseline."""
         base = self.target.base if isinstance(self.target, Growth | Change | Relative) else None
@@ -232,9 +236,11 @@ class Goal(Model):
 
     def unit_of(self, indicator: Indicator) -> Unit:
         """Return the unit in which an indicator is kept for the goal: its money in the goal's currency."""
-        asked = self.target.requirement(indicator) if isinstance(self.target, Measurable) else None
+        if self.conversion is None or not isinstance(self.target, Measurable):
+            return indicator.unit
+        asked = self.target.requirement(indicator)
         wanted = None if asked is None else asked.quantity.unit.currency
-        if self.conversion is None or wanted is None or indicator.unit.currency in (None, wanted):
+        if wanted is None or indicator.unit.currency in (None, wanted):
             return indicator.unit
         return indicator.unit.in_currency(wanted)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from pydantic import ConfigDict, model_validator
@@ -70,12 +71,12 @@ class Bound(Model):
             raise ValueProblem("bounds_reversed", value=" – ".join(end.text for end in self.quantities))
         return self
 
-    @property
+    @cached_property
     def comparator(self) -> str:
         """Which comparator is written."""
         return next(name for name in COMPARATORS if getattr(self, name) is not None)
 
-    @property
+    @cached_property
     def quantity(self) -> Quantity:
         """The quantity in whose unit the goal is written; of a band, its lower end."""
         written = getattr(self, self.comparator)
@@ -90,7 +91,7 @@ class Bound(Model):
         ends = written if isinstance(written, tuple) else (written,)
         return ends if self.tolerance is None else (*ends, self.tolerance)
 
-    @property
+    @cached_property
     def limits(self) -> Limits | None:
         """The set as numbers in the unit of `quantity`; None for a point without a tolerance."""
         value, unit = self.quantity.value, self.quantity.unit
@@ -103,15 +104,19 @@ class Bound(Model):
                 assert self.between is not None
                 return Limits(value, self.between[1].to(unit))
             case _:
-                if self.tolerance is None:
-                    return None
-                # The distance between two percentages is in percentage points.
-                percent = parse_unit("%").factor_to(unit)
-                if percent is not None and self.tolerance.unit.is_points:
-                    width = self.tolerance.to("个百分点") * percent
-                else:
-                    width = self.tolerance.to(unit)
-                return Limits(value - width, value + width)
+                width = self.width
+                return None if width is None else Limits(value - width, value + width)
+
+    @property
+    def width(self) -> float | None:
+        """The tolerance as a number in the unit of `quantity`; None where none is stated."""
+        if self.tolerance is None:
+            return None
+        # The distance between two percentages is in percentage points.
+        percent = parse_unit("%").factor_to(self.quantity.unit)
+        if percent is not None and self.tolerance.unit.is_points:
+            return self.tolerance.to("个百分点") * percent
+        return self.tolerance.to(self.quantity.unit)
 
     @property
     def direction(self) -> str:

@@ -26,7 +26,7 @@ MAX_LENGTH: Final = 80
 Exponents = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
     """A unit as written, with what it means.
 
@@ -51,27 +51,27 @@ class Unit:
     def __str__(self) -> str:
         return self.text
 
-    @property
+    @cached_property
     def is_percentage(self) -> bool:
         """Whether it counts parts of a whole (%, ‰), so that differences are in percentage points."""
         return self.factor_to(parse_unit("%")) is not None
 
-    @property
+    @cached_property
     def is_points(self) -> bool:
         """Whether it counts percentage points."""
         return self.factor_to(parse_unit("个百分点")) is not None
 
-    @property
+    @cached_property
     def is_multiple(self) -> bool:
         """Whether it counts multiples of a base (倍)."""
         return self.factor_to(parse_unit("倍")) is not None
 
-    @property
+    @cached_property
     def is_rank(self) -> bool:
         """Whether it counts places in an order (位次)."""
         return self.factor_to(parse_unit("位次")) is not None
 
-    @property
+    @cached_property
     def currency(self) -> str | None:
         """The one currency that it counts, or None where it counts none, or several."""
         found = [name for name, _ in self.exponents if name in CURRENCIES]
@@ -96,6 +96,10 @@ class Unit:
 
     def per_pure_number(self) -> float | None:
         """Return how many of this unit the number 1 is (100 for %), or None for a unit with a dimension."""
+        return self._per_pure_number
+
+    @cached_property
+    def _per_pure_number(self) -> float | None:
         for text in ("%", "倍"):
             if (factor := parse_unit(text).factor_to(self)) is not None:
                 return (100.0 if text == "%" else 1.0) * factor
@@ -103,6 +107,8 @@ class Unit:
 
     def without_year(self) -> Unit:
         """Return the unit without its "per year" (%/年 → %), for rates that are by the year anyway."""
+        if ("year", -1) not in self.exponents:
+            return self
         exponents = tuple((name, power) for name, power in self.exponents if (name, power) != ("year", -1))
         return Unit(self.text, exponents, self.scale, self.vocabulary)
 

@@ -1,0 +1,404 @@
+"""The three tables as the columns that are judged: read, checked, and with every unit and period resolved once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+import polars
+
+from policytrack.errors import UnitError
+from policytrack.findings import Finding, errors_in
+from policytrack.frames.distinct import Codes, among, distinct, numbered
+from policytrack.frames.indicators import IndicatorFacts
+from policytrack.frames.schema import UNREADABLE, Table, goal_table, milestone_table, observation_table
+from policytrack.frames.series import Places, SeriesIndex, readings
+from policytrack.frames.shapes import Shapes
+from policytrack.frames.spans import EVERY, Spans, periods_around, spans_of
+from policytrack.frames.threads import together
+from policytrack.kernel import Milestones
+from policytrack.kernel.columns import NONE, Integers, ticks
+from policytrack.kernel.tolerance import Booleans, Floats
+from policytrack.plans.table_columns import GOAL_COLUMNS
+from policytrack.targets import COMPARATORS
+from policytrack.units import Unit, parse_unit
+
+# Columns of goals that hold units.
+_UNITS: Final = ("unit", "indicator_unit", "baseline_unit", "numerator_unit", "denominator_unit")
+# Columns of goals that hold periods of their targets.
+_PERIODS: Final = ("deadline", "window", "base", "baseline_period")
+# Columns of goals that hold numbers in the unit of the indicator.
+_OF_INDICATOR: Final = ("lowest", "highest", "scale_worst", "scale_red", "scale_green", "scale_best")
+# How an observation that is only a bound is marked: the first two leave it open upwards, the second and the last
+# leave out the number itself.
+BOUNDS: Final = ("at_least", "above", "at_most", "below")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """Everything that is judged, as columns.
+
+    Args:
+        goals: The table of goals.
+        shapes: Their shapes.
+        numbers: The numbers of goals, by column; those of the indicator in the unit in which it is kept.
+        announced: When each goal was published; NaN where unknown.
+        milestones: Interim targets, by goal and time.
+        indicator: Position of the indicator of each goal.
+        reading_row: The row of each reading: that of a goal, or after all goals of a series beside one.
+        reading_part: Its part.
+        reading_series: Its series.
+        beside: The goal of each row beside one, ascending.
+        stock: Whether each series counts at whatever date.
+        flow: Whether its periods add up.
+        places: Where the observations of each series stand.
+        value: The number of each observation, in the unit in which its indicator is kept.
+        spans: The period of each.
+        bound: The position in `BOUNDS` of each, or `NONE`; None where all are exact.
+        published: Day of publication as an ordinal, or `UNDATED`; None where none is dated.
+        provisional: Whether a final figure replaces it; None where none is.
+    """
+
+    goals: Table
+    shapes: Shapes
+    numbers: dict[str, Floats]
+    announced: Floats
+    milestones: Milestones
+    indicator: Integers
+    reading_row: Integers
+    reading_part: Integers
+    reading_series: Integers
+    beside: Integers
+    stock: Booleans
+    flow: Booleans
+    places: Places
+    value: Floats
+    spans: Spans
+    bound: Codes | None
+    published: Integers | None
+    provisional: Booleans | None
+
+
+def read_inputs(
+    goals: polars.DataFrame,
+    observations: polars.DataFrame,
+    milestones: polars.DataFrame | None = None,
+    *,
+    facts: IndicatorFacts | None = None,
+) -> tuple[Inputs | None, list[Finding]]:
+    """Read and check the tables.
+
+    Args:
+        goals: As for `assess`. So for the others.
+        observations: Likewise.
+        milestones: Likewise.
+        facts: What is known of indicators, where these are parts of larger tables; by default what these tell.
+
+    Returns:
+        The columns, or None where there are errors; and every finding.
+    """
+    tables = [goal_table(goals), observation_table(observations)]
+    if milestones is not None:
+        tables.append(milestone_table(milestones))
+    unusable = ("column_missing", "column_type", "time_zone")
+    inputs = None
+    if not any(finding.code in unusable for table in tables for finding in table.findings):
+        inputs = _inputs(facts, *tables)
+    findings = [finding for table in tables for finding in table.findings]
+    return (None if errors_in(findings) else inputs), findings
+
+
+def _inputs(
+    facts: IndicatorFacts | None, goals: Table, observations: Table, steps: Table | None = None
+) -> Inputs | None:
+    named = readings(goals)
+    index = SeriesIndex.of(named["indicator"], named["region"])
+    reading_series = index.number(named["indicator"], named["region"]).astype(np.int64)
+    by_dates = observations["period"].dtype == polars.Date
+    series, units, periods = together(
+        lambda: index.number(observations["indicator"], observations["region"]),
+        lambda: distinct(observations["unit"]),
+        lambda: None if by_dates else distinct(observations["period"]),
+    )
+    unnamed = (series == NONE) & observations["indicator"].is_not_null().to_numpy()
+    observations.tell("series_without_goals", "indicator", unnamed, observations["indicator"], observations["region"])
+    observed = _ObservedUnits.of(observations, index, series, units)
+    facts = facts or IndicatorFacts.of(goals, observed.stated(index))
+    of_series = facts.places_of(index.indicators)[index.indicator]
+    facts.tell_conflicts(goals, by_dates)
+    for table, column, words in ((observations, "bound", BOUNDS), (goals, "every", EVERY)):
+        table.tell_words(column, words)
+    for column in _UNITS:
+        _read_units(goals, column)
+    for column in _PERIODS:
+        spans_of(goals, column)
+    periods = periods or periods_around(observations["period"], facts.every[of_series][series])
+    spans = spans_of(observations, "period", periods)
+    published = spans_of(observations, "published").row_day if "published" in observations else None
+    announced = spans_of(goals, "announced").row_end
+    _tell_impossible(goals)
+    if steps is not None:
+        _tell_steps(steps, goals)
+    cells, numbers = _filled(goals, facts)
+    value = observed.in_kept_units(observations, index, facts)
+    shapes = None if errors_in(goals.findings) else Shapes.of(goals, cells)
+    if shapes is None:
+        return None
+    places = Places.of(series, spans, value, len(index))
+    _tell_unobserved(goals, named["goal"].to_numpy(), np.diff(places.first)[reading_series])
+    measure = facts.measure.gather(of_series)
+    own = named.filter(named["part"] == 0)
+    return Inputs(
+        goals=goals,
+        shapes=shapes,
+        numbers=numbers,
+        announced=announced,
+        milestones=_no_milestones() if steps is None else _milestones(steps, goals, cells, shapes),
+        indicator=facts.places_of(goals["indicator"]),
+        reading_row=named["row"].to_numpy(),
+        reading_part=named["part"].to_numpy(),
+        reading_series=reading_series,
+        beside=own.filter(own["row"] >= goals.height)["goal"].to_numpy(),
+        stock=(measure == "stock").to_numpy(),
+        flow=(measure == "flow").to_numpy(),
+        places=places,
+        value=value,
+        spans=spans,
+        bound=_bounds(observations),
+        published=published,
+        provisional=observations["provisional"].fill_null(False).to_numpy() if "provisional" in observations else None,
+    )
+
+
+def _read_units(table: Table, column: str) -> None:
+    """Find the units of a column that cannot be read."""
+    if column in table:
+        table.read(column, *distinct(table[column]), parse_unit)
+
+
+def _unit(text: str | None) -> Unit | None:
+    """Return a unit, or None where it cannot be read, which is found elsewhere."""
+    try:
+        return None if text is None else parse_unit(text)
+    except UnitError:
+        return None
+
+
+def factor_between(unit: str | None, other: str | None) -> float | None:
+    """Return what one of a unit is in another; 1 where either is not known."""
+    own, wanted = _unit(unit), _unit(other)
+    return 1.0 if own is None or wanted is None else own.factor_to(wanted)
+
+
+def _bounds(observations: Table) -> Codes | None:
+    if "bound" not in observations:
+        return None
+    return among(polars.Series(BOUNDS), observations["bound"]).fill_null(NONE).to_numpy()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _ObservedUnits:
+    """In which units the observations of each indicator come.
+
+    Args:
+        units: The distinct units, the first of them None for what names none, or none that can be read.
+        pairs: The pairs of indicator and unit that occur in series that are read, each as one number.
+        pair: Which of them each observation has.
+    """
+
+    units: tuple[Unit | None, ...]
+    pairs: Integers
+    pair: Codes
+
+    @classmethod
+    def of(cls, observations: Table, index: SeriesIndex, series: Codes, written: tuple[list[str], Codes]) -> Self:
+        """Find the units of observations; those that cannot be read are told.
+
+        Args:
+            observations: The observations.
+            index: The series that goals read.
+            series: The series of each.
+            written: Their distinct units, and which each has.
+        """
+        texts, code = written
+        units = (None, *observations.read("unit", texts, code, parse_unit))
+        # What is read by no goal counts as an indicator of its own, the last.
+        indicator = np.append(index.indicator, len(index.indicators)) * len(units) + 1
+        pairs, pair = numbered(indicator[series] + code, (len(index.indicators) + 1) * len(units))
+        return cls(units, pairs, pair)
+
+    def stated(self, index: SeriesIndex) -> polars.DataFrame:
+        """Return the pairs that occur, as `indicator` and `fact`."""
+        indicator, unit = np.divmod(self.pairs, len(self.units))
+        read = indicator < len(index.indicators)
+        texts = polars.Series([unit and unit.text for unit in self.units], dtype=polars.String)
+        return polars.DataFrame(
+            {"indicator": index.indicators.gather(indicator[read]), "fact": texts.gather(unit[read])}
+        ).drop_nulls()
+
+    def in_kept_units(self, observations: Table, index: SeriesIndex, facts: IndicatorFacts) -> Floats:
+        """Return the numbers in the units in which their indicators are kept; NaN where there is none."""
+        value = observations.numbers("value")
+        kept = [*map(_unit, facts.unit.gather(facts.places_of(index.indicators))), None]
+        factors = np.ones(len(self.pairs))
+        unlike = 0
+        for place, pair in enumerate(self.pairs.tolist()):
+            indicator, position = divmod(pair, len(self.units))
+            unit, wanted = self.units[position], kept[indicator]
+            factor = 1.0 if unit is None or wanted is None else unit.factor_to(wanted)
+            if factor is None and unlike < UNREADABLE:
+                unlike += 1
+                details = {"value": str(unit), "expected": f"{wanted} ({index.indicators[indicator]})"}
+                observations.tell("unit_mismatch", "unit", self.pair == place, **details)
+            factors[place] = factor or 1.0
+        return value if (factors == 1.0).all() else value * factors[self.pair]
+
+
+def _filled(goals: Table, facts: IndicatorFacts) -> tuple[polars.DataFrame, dict[str, Floats]]:
+    """Return the cells of goals with the facts of all indicators filled in, and their numbers by column.
+
+    Numbers in an indicator's unit are brought to that in which it is kept.
+    """
+    cells = {name: goals[name] if name in goals else _nothing(goals.height) for name in GOAL_COLUMNS}
+    stated = cells["indicator_unit"]
+    roles = {
+        "indicator_unit": ("measure", cells["indicator"]),
+        "numerator_unit": ("numerator_measure", cells["numerator"]),
+        "denominator_unit": ("denominator_measure", cells["denominator"]),
+        "other_unit": ("other_measure", _either(cells["scenario"], cells["comparator_indicator"])),
+    }
+    for unit, (measure, named) in roles.items():
+        place = facts.places_of(named) if named.null_count() < len(named) else None
+        cells[unit], cells[measure] = (
+            named if place is None else named.zip_with(named.is_null(), facts_of.gather(place))
+            for facts_of in (facts.unit, facts.measure)
+        )
+    unknown = (cells["indicator_unit"].is_null() & cells["indicator"].is_not_null()).to_numpy()
+    goals.tell("unit_missing", "indicator_unit", unknown, goals["goal"], value="the indicator")
+    # What is not observed is kept like what it stands beside.
+    beside = cells["indicator_unit"].zip_with(roles["other_unit"][1].is_not_null(), _nothing(goals.height))
+    cells["other_unit"] = _either(cells["other_unit"], beside)
+    cells["baseline_unit"] = _either(_either(cells["baseline_unit"], stated), cells["indicator_unit"])
+    # A baseline's unit is that of a number.
+    cells["baseline_unit"] = cells["baseline_unit"].zip_with(
+        cells["baseline_value"].is_not_null(), _nothing(goals.height)
+    )
+    numbers = {name: goals.numbers(name) for name, (cell_type, _) in GOAL_COLUMNS.items() if cell_type == "number"}
+    factor = _factors(goals, "indicator_unit", stated, cells["indicator_unit"])
+    if (factor != 1.0).any():
+        numbers |= {name: numbers[name] * factor for name in _OF_INDICATOR}
+    return polars.DataFrame(cells), numbers
+
+
+def _factors(table: Table, column: str, unit: polars.Series, other: polars.Series) -> Floats:
+    """Return what one of each unit is in another; 1 where either is not known; what does not fit is found."""
+    (own, code), (wanted, other_code) = distinct(unit), distinct(other)
+    if not own:
+        return np.ones(table.height)
+    width = len(wanted) + 1
+    pairs, pair = numbered((code.astype(np.int64) + 1) * width + other_code + 1, (len(own) + 1) * width)
+    own_texts, wanted_texts = (None, *own), (None, *wanted)
+    factors, unlike = np.ones(len(pairs)), 0
+    for place, (first, second) in enumerate(zip(*np.divmod(pairs, width), strict=True)):
+        factor = factor_between(own_texts[first], wanted_texts[second])
+        if factor is None and unlike < UNREADABLE:
+            unlike += 1
+            details = {"value": own_texts[first], "expected": wanted_texts[second]}
+            table.tell("unit_mismatch", column, pair == place, **details)
+        factors[place] = factor or 1.0
+    return factors[pair]
+
+
+def _either(column: polars.Series, other: polars.Series) -> polars.Series:
+    """Return the cells of a column, and where one is empty that of another."""
+    return column.zip_with(column.is_not_null(), other)
+
+
+def _nothing(height: int) -> polars.Series:
+    return polars.repeat(None, height, dtype=polars.String, eager=True)
+
+
+def _tell_impossible(goals: Table) -> None:
+    """Find numbers and names of a row that cannot be together."""
+    value, value_to = goals.numbers("value"), goals.numbers("value_to")
+    goals.tell("bounds_reversed", "value_to", value_to < value, value="value – value_to")
+    goals.tell("invalid_value", "tolerance", goals.numbers("tolerance") < 0, value="tolerance", problem="it is below 0")
+    goals.tell("invalid_value", "margin", goals.numbers("margin") < 0, value="margin", problem="it is below 0")
+    goals.tell(
+        "limits_reversed", "highest", goals.numbers("highest") <= goals.numbers("lowest"), value="lowest – highest"
+    )
+    scale = np.stack([goals.numbers(f"scale_{name}") for name in ("worst", "red", "green", "best")])
+    with np.errstate(all="ignore"):
+        steps = np.diff(scale, axis=0)
+        in_order = (np.all(steps >= 0, axis=0) | np.all(steps <= 0, axis=0)) & (scale[0] != scale[-1])
+    goals.tell(
+        "scale_out_of_order", "scale_best", ~in_order & ~np.isnan(scale).any(axis=0), value="scale_worst … scale_best"
+    )
+    text = {name: goals[name].cast(polars.String) for name in ("kind", "indicator", "region", "universe")}
+    other = {name: goals[f"comparator_{name}"].cast(polars.String) for name in ("indicator", "region")}
+    itself = text["kind"].eq_missing("relative")
+    for name, named in other.items():
+        itself = itself & _either(named, text[name]).eq_missing(text[name])
+    goals.tell("comparator_itself", "comparator_region", itself.to_numpy(), goals["goal"], value="a series")
+    if "universe" in goals:
+        ranked = text["kind"].eq_missing("rank") & text["universe"].is_not_null()
+        inside = polars.DataFrame(text).select(
+            polars.col("universe").str.split(" ").list.contains(polars.col("region")).fill_null(False)
+        )
+        outside = ranked & ~inside.to_series()
+        goals.tell("universe_without_region", "universe", outside.to_numpy(), goals["goal"], value="the goal's region")
+
+
+def _tell_unobserved(goals: Table, goal: Integers, observed: Integers) -> None:
+    count = np.bincount(goal, weights=observed, minlength=goals.height)
+    goals.tell("goals_without_series", "indicator", count == 0, goals["goal"])
+
+
+def _no_milestones() -> Milestones:
+    return Milestones(np.zeros(0, np.int64), *(np.zeros(0) for _ in range(3)))
+
+
+def _tell_steps(steps: Table, goals: Table) -> None:
+    """Find milestones that cannot be read, or are of no goal."""
+    steps.tell_words("comparator", COMPARATORS)
+    _read_units(steps, "unit")
+    spans_of(steps, "period")
+    strange = ~steps["goal"].is_in(goals["goal"].implode())
+    steps.tell("unknown_goal_of_milestone", "goal", strange.fill_null(False).to_numpy(), steps["goal"])
+
+
+def _milestones(steps: Table, goals: Table, cells: polars.DataFrame, shapes: Shapes) -> Milestones:
+    """Return interim targets in the units of their goals; what is wrong with them is found.
+
+    Args:
+        steps: The table of milestones.
+        goals: The goals.
+        cells: Their cells.
+        shapes: Their shapes.
+    """
+    if errors_in(steps.findings):
+        return _no_milestones()
+    spans = spans_of(steps, "period")
+    goal = among(goals["goal"], steps["goal"]).cast(polars.Int64).to_numpy()
+    code = shapes.code[goal]
+    own, written = shapes.goals.take(code), polars.Series(shapes.unit, dtype=polars.String).gather(code)
+    factor = _factors(steps, "unit", steps["unit"].cast(polars.String), written)
+    up, down = np.isposinf(own.high), np.isneginf(own.low)
+    usual = polars.Series(np.select([up, down], [BOUNDS[0], BOUNDS[2]], "about"), dtype=polars.String)
+    comparator = _either(steps["comparator"].cast(polars.String), _either(cells["comparator"].gather(goal), usual))
+    from_below, from_above = (comparator.is_in(list(words)).to_numpy() for words in (BOUNDS[:2], BOUNDS[2:]))
+    # Where only the way is asked for, nothing lies on it.
+    aimed = ~(up & down)
+    turned = aimed & ((from_below != up) | (from_above != down))
+    details = {"value": "comparator", "expected": "that of the goal"}
+    steps.tell("direction_differs", "comparator", turned, steps["goal"], **details)
+    time = ticks(spans.row_end)
+    late, early = time >= ticks(own.deadline), time <= ticks(np.nan_to_num(own.base_end))
+    steps.tell("milestone_after_deadline", "period", late, steps["goal"], value="period", expected="deadline")
+    steps.tell("milestone_out_of_order", "period", early, steps["goal"], value="period", expected="baseline_period")
+    value, value_to = steps.numbers("value") * factor, steps.numbers("value_to") * factor
+    high = np.where((comparator == "between").to_numpy(), value_to, value)
+    low, high = np.where(from_above, -np.inf, value), np.where(from_below, np.inf, high)
+    order = np.lexsort((spans.row_end, goal))
+    return Milestones(goal, spans.row_end, low, high).take(order[aimed[order]])

@@ -1,0 +1,30 @@
+"""Several things at once: numpy and polars leave Python free while they go through long columns."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def together(*works: Callable[[], Any]) -> list[Any]:
+    """Return what each of some works gives; they may run at the same time.
+
+    Example:
+        >>> together(lambda: 1, lambda: "a")
+        [1, 'a']
+    """
+    return for_each(lambda work: work(), works)
+
+
+def for_each(work: Callable[[T], Any], parts: Iterable[T]) -> list[Any]:
+    """Return what a work gives for each of some parts, in their order; several may be done at the same time."""
+    chosen = list(parts)
+    threads = min(len(chosen), os.cpu_count() or 1)
+    if threads < 2:
+        return [work(part) for part in chosen]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, chosen))
