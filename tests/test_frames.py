@@ -16,7 +16,7 @@ polars = pytest.importorskip("polars")
 pytest.importorskip("narwhals")
 
 from policytrack import frames  # noqa: E402
-from policytrack.frames import shapes  # noqa: E402
+from policytrack.frames import distinct, series, shapes  # noqa: E402
 from policytrack.plans.table_columns import GOAL_COLUMNS, MILESTONE_COLUMNS, OBSERVATION_COLUMNS  # noqa: E402
 
 AS_OF = "2024"
@@ -379,6 +379,12 @@ def test_of_rivals_without_dates_none_is_taken():
     assert judged(seen=polars.concat([observations(), rival]))["turnover"]["reason"] == "conflicting_observations"
 
 
+def test_a_date_of_publication_is_a_day():
+    dates = polars.Series([datetime.date(2024, 2, 1), datetime.date(2023, 2, 1), None])
+    known = judged(seen=observations(published=dates), known_by="2024-01-31")
+    assert (known["turnover"]["observed_period"], known["firms"]["reason"]) == ("2022", "no_observation")
+
+
 def test_of_dated_rivals_the_latest_is_taken():
     first, later = (
         observations(published=["2024-01"] * 3),
@@ -493,6 +499,11 @@ def test_a_goal_in_another_unit_than_its_indicator_is_refused():
     )
 
 
+def test_a_change_in_a_unit_that_is_not_known_is_told_once():
+    own = goals(kind=["change"] * 2, base=[2020] * 2, unit=["亿圆", "家"])
+    assert told(the_error(own, observations(unit=None))) == ("unit_unknown", "goals.unit", 1, (0,))
+
+
 def test_what_is_wrong_with_a_kind_is_told_of_all_its_goals():
     own = goals(kind=["growth", "growth"])
     assert [told(one) for one in found(own) if one.code == "missing_key"] == [
@@ -520,6 +531,11 @@ def test_a_kind_that_there_is_not_is_told_with_the_nearest():
 )
 def test_numbers_that_cannot_be_together_are_refused(columns, code):
     assert (the_error(goals(**columns)).code, the_error(goals(**columns)).count) == (code, 1)
+
+
+def test_the_value_of_a_start_has_its_period():
+    error = the_error(goals(baseline_period=[2020, None]))
+    assert told(error) == ("cells_missing", "goals.baseline_period", 1, ("firms",))
 
 
 def test_a_series_is_not_compared_with_itself():
@@ -594,6 +610,16 @@ def test_after_many_units_that_are_not_known_the_others_are_counted():
     )
     codes = [one.code for one in found(own) if one.severity == "error"]
     assert codes == ["unit_unknown"] * 20 + ["not_read_further"]
+
+
+def test_names_and_periods_that_lie_far_apart_are_sorted_and_not_looked_up(monkeypatch):
+    expected = judged()
+    for room in (distinct, series):
+        monkeypatch.setattr(room, "SPARE", -1_000_000)
+    assert judged() == expected
+    assert [told(one) for one in found(goals().head(1))] == [
+        ("series_without_goals", "observations.indicator", 1, ("high-tech, Hebei",))
+    ]
 
 
 def test_too_many_combinations_of_units_and_periods_are_refused(monkeypatch):

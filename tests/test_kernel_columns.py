@@ -110,6 +110,12 @@ def test_goals_whose_values_are_all_exact_are_judged_once_for_both_ends() -> Non
     assert bounded.low.attainment[:3].tolist() == exact.low.attainment.tolist()
 
 
+def test_the_end_that_is_shown_is_the_one_that_the_source_states() -> None:
+    values: list[Value] = [5.0, over(6.0), under(7.0)]
+    _, judged, _ = judged_at([row({2020: 1.0, 2024: value}, 2020, low=100.0) for value in values], 2024)
+    assert judged.shown.value.tolist() == [5.0, 6.0, 7.0]
+
+
 def test_a_peak_is_judged_at_both_ends_where_only_an_earlier_value_is_a_bound() -> None:
     values: dict[int, Value] = {2020: 1.0, 2021: over(5.0), 2022: 6.0}
     _, judged, _ = judged_at([row(values, deadline=2025, peak=True)], 2022)

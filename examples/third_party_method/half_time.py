@@ -14,6 +14,7 @@ class HalfTime:
     version = "1"
     source = "data desk of the Example Gazette, 2026"
     rests_on = ("two speeds, a third of the way by half time", "两段速度，半程完成三分之一")
+    compares_goals = False
     labels: ClassVar = {
         "in the lead": Rating.ON_TRACK,
         "in the game": Rating.AT_RISK,

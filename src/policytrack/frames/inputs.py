@@ -335,6 +335,8 @@ def _tell_impossible(goals: Table) -> None:
     goals.tell(
         "scale_out_of_order", "scale_best", ~in_order & ~np.isnan(scale).any(axis=0), value="scale_worst … scale_best"
     )
+    lonely = ~np.isnan(goals.numbers("baseline_value")) & goals["baseline_period"].is_null().to_numpy()
+    goals.tell("cells_missing", "baseline_period", lonely, goals["goal"], value="baseline_period")
     text = {name: goals[name].cast(polars.String) for name in ("kind", "indicator", "region", "universe")}
     other = {name: goals[f"comparator_{name}"].cast(polars.String) for name in ("indicator", "region")}
     itself = text["kind"].eq_missing("relative")

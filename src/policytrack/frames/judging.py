@@ -15,7 +15,7 @@ from policytrack.frames.threads import for_each
 from policytrack.kernel import Goals, Milestones, Observations, judge, measure
 from policytrack.kernel.columns import NONE, UNDATED, Fate, Integers
 from policytrack.kernel.tolerance import Booleans, Floats
-from policytrack.methods import Method, rate_with
+from policytrack.methods import Method, compares_goals, rate_with
 from policytrack.targets import COMPARATORS
 
 # How many observations are judged at once, unless one goal alone has more; about what fits into a core's own memory.
@@ -40,7 +40,7 @@ def judged_in_pieces(inputs: Inputs, moment: Moment, method: Method) -> Results:
         rated = rate_with(method, series, judged, own, inputs.indicator[piece])
         results.write(piece, observations, goals, series, judged, rated)
 
-    for_each(judge_piece, _pieces(inputs, getattr(method, "compares_goals", True)))
+    for_each(judge_piece, _pieces(inputs, compares_goals(method)))
     return results
 
 

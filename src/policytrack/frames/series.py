@@ -157,11 +157,11 @@ def _pairs(
     indicators: polars.Series, regions: polars.Series, indicator: polars.Series, region: polars.Series
 ) -> Codes | Integers:
     width = len(regions) + 2
-    number = np.int32 if (len(indicators) + 1) * width < 2**31 else np.int64
+    fits = (len(indicators) + 1) * width < 2**31
 
     def rows() -> Codes | Integers:
         found: Codes = among(indicators, indicator).fill_null(len(indicators)).to_numpy()
-        return found * number(width)
+        return (found if fits else found.astype(np.int64)) * width
 
     above, inside = together(rows, lambda: _regions(regions, region))
     pairs: Codes | Integers = above + inside

@@ -15,7 +15,7 @@ from policytrack.findings import Finding, errors_in
 from policytrack.frames.indicators import IndicatorFacts
 from policytrack.frames.inputs import read_inputs
 from policytrack.frames.judging import judged_in_pieces
-from policytrack.methods import Method, find_method
+from policytrack.methods import Method, compares_goals, find_method
 from policytrack.methods.contract import place_of
 from policytrack.table_files.cutting import Cut, by_indicators, by_rows
 from policytrack.table_files.gathering import Gathered
@@ -194,8 +194,7 @@ class _Run:
 
     def _cut(self) -> Cut:
         """Return which goals each chunk has."""
-        # As in `frames`: a method that does not say so may set goals of one indicator against each other.
-        if getattr(self.method, "compares_goals", True):
+        if compares_goals(self.method):
             return by_indicators(self.files.goals, self.goals_per_chunk)
         return by_rows(self.goals_per_chunk)
 
