@@ -533,9 +533,10 @@ def test_numbers_that_cannot_be_together_are_refused(columns, code):
     assert (the_error(goals(**columns)).code, the_error(goals(**columns)).count) == (code, 1)
 
 
-def test_the_value_of_a_start_has_its_period():
-    error = the_error(goals(baseline_period=[2020, None]))
-    assert told(error) == ("cells_missing", "goals.baseline_period", 1, ("firms",))
+@pytest.mark.parametrize(("column", "first"), [("baseline_period", 2020), ("comparator", "above")])
+def test_a_number_has_beside_it_what_it_needs(column, first):
+    error = the_error(goals(**{column: [first, None]}))
+    assert told(error) == ("cells_missing", f"goals.{column}", 1, ("firms",))
 
 
 def test_a_series_is_not_compared_with_itself():

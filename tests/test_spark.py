@@ -72,6 +72,12 @@ def assert_as_in_this_process(session, *tables, goals_per_bucket=1, partitions=1
     return found
 
 
+def test_tables_of_this_process_are_told_from_those_of_spark(spark_session):
+    goals, seen = rising("g", "x", "R"), series("x", "R", 100.0, 5.0)
+    with pytest.raises(ArgumentError, match="goals are a dataframe of this process; policytrack.spark.assess takes"):
+        frames.assess(in_spark(spark_session, goals), seen, as_of=AS_OF)
+
+
 # What crosses buckets: each goal names series of others, or is silent on what others say of its indicator.
 CROSSING = together(
     *(

@@ -32,7 +32,8 @@ def distinct(column: polars.Series) -> tuple[list[Any], Codes]:
         written = column.cast(polars.Categorical)
         known = written.drop_nulls().unique()
         physical = known.to_physical()
-        _, code = numbered(_filled(written.to_physical(), physical[0]), int(cast("int", physical.max())) + 1)
+        code, most = _filled(written.to_physical(), physical[0]), int(cast("int", physical.max()))
+        code = code.astype(np.int32) if most < len(known) else numbered(code, most + 1)[1]
         values = known.gather(physical.arg_sort()).cast(polars.String).to_list()
     elif column.dtype.is_integer():
         low, high = cast("int", column.min()), cast("int", column.max())

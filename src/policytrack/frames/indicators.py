@@ -32,6 +32,7 @@ NAMED: Final = {
 }
 _SAYING: Final = (
     *NAMED, *(column for facts in NAMED.values() for column in facts if column), "kind", "unit", "every", "universe",
+    "relation", "gap",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import polars
 from policytrack.errors import UnitError
 from policytrack.findings import Finding, errors_in
 from policytrack.frames.distinct import Codes, among, distinct, numbered
-from policytrack.frames.indicators import IndicatorFacts
+from policytrack.frames.indicators import IndicatorFacts, facts_stated
 from policytrack.frames.schema import UNREADABLE, Table, goal_table, milestone_table, observation_table
 from policytrack.frames.series import Places, SeriesIndex, readings
 from policytrack.frames.shapes import Shapes
@@ -124,7 +124,7 @@ def _inputs(
     unnamed = (series == NONE) & observations["indicator"].is_not_null().to_numpy()
     observations.tell("series_without_goals", "indicator", unnamed, observations["indicator"], observations["region"])
     observed = _ObservedUnits.of(observations, index, series, units)
-    facts = facts or IndicatorFacts.of(goals, observed.stated(index))
+    facts = facts or IndicatorFacts.of(goal_table(facts_stated(goals)), observed.stated(index))
     of_series = facts.places_of(index.indicators)[index.indicator]
     facts.tell_conflicts(goals, by_dates)
     for table, column, words in ((observations, "bound", BOUNDS), (goals, "every", EVERY)):
@@ -321,28 +321,34 @@ def _nothing(height: int) -> polars.Series:
 
 def _tell_impossible(goals: Table) -> None:
     """Find numbers and names of a row that cannot be together."""
-    value, value_to = goals.numbers("value"), goals.numbers("value_to")
-    goals.tell("bounds_reversed", "value_to", value_to < value, value="value – value_to")
-    goals.tell("invalid_value", "tolerance", goals.numbers("tolerance") < 0, value="tolerance", problem="it is below 0")
-    goals.tell("invalid_value", "margin", goals.numbers("margin") < 0, value="margin", problem="it is below 0")
-    goals.tell(
-        "limits_reversed", "highest", goals.numbers("highest") <= goals.numbers("lowest"), value="lowest – highest"
-    )
-    scale = np.stack([goals.numbers(f"scale_{name}") for name in ("worst", "red", "green", "best")])
-    with np.errstate(all="ignore"):
+
+    def numbers(*columns: str) -> list[Floats] | None:
+        """Return some columns, or None where one of them says nothing."""
+        return [goals.numbers(column) for column in columns] if all(column in goals for column in columns) else None
+
+    if ends := numbers("value", "value_to"):
+        goals.tell("bounds_reversed", "value_to", ends[1] < ends[0], value="value – value_to")
+    for column in ("tolerance", "margin"):
+        if width := numbers(column):
+            goals.tell("invalid_value", column, width[0] < 0, value=column, problem="it is below 0")
+    if limits := numbers("lowest", "highest"):
+        goals.tell("limits_reversed", "highest", limits[1] <= limits[0], value="lowest – highest")
+    if scale := numbers("scale_worst", "scale_red", "scale_green", "scale_best"):
         steps = np.diff(scale, axis=0)
         in_order = (np.all(steps >= 0, axis=0) | np.all(steps <= 0, axis=0)) & (scale[0] != scale[-1])
-    goals.tell(
-        "scale_out_of_order", "scale_best", ~in_order & ~np.isnan(scale).any(axis=0), value="scale_worst … scale_best"
-    )
-    lonely = ~np.isnan(goals.numbers("baseline_value")) & goals["baseline_period"].is_null().to_numpy()
-    goals.tell("cells_missing", "baseline_period", lonely, goals["goal"], value="baseline_period")
+        disordered = ~in_order & ~np.isnan(scale).any(axis=0)
+        goals.tell("scale_out_of_order", "scale_best", disordered, value="scale_worst … scale_best")
+    for number, beside in (("value", "comparator"), ("baseline_value", "baseline_period")):
+        if stated := numbers(number):
+            lonely = ~np.isnan(stated[0]) & goals[beside].is_null().to_numpy()
+            goals.tell("cells_missing", beside, lonely, goals["goal"], value=beside)
     text = {name: goals[name].cast(polars.String) for name in ("kind", "indicator", "region", "universe")}
-    other = {name: goals[f"comparator_{name}"].cast(polars.String) for name in ("indicator", "region")}
-    itself = text["kind"].eq_missing("relative")
-    for name, named in other.items():
-        itself = itself & _either(named, text[name]).eq_missing(text[name])
-    goals.tell("comparator_itself", "comparator_region", itself.to_numpy(), goals["goal"], value="a series")
+    if "relation" in goals:
+        itself = text["kind"].eq_missing("relative")
+        for name in ("indicator", "region"):
+            named = goals[f"comparator_{name}"].cast(polars.String)
+            itself = itself & _either(named, text[name]).eq_missing(text[name])
+        goals.tell("comparator_itself", "comparator_region", itself.to_numpy(), goals["goal"], value="a series")
     if "universe" in goals:
         ranked = text["kind"].eq_missing("rank") & text["universe"].is_not_null()
         inside = polars.DataFrame(text).select(

@@ -20,7 +20,7 @@ from policytrack.assessment.moments import Moment
 from policytrack.assessment.rows import Row, rows_of_plan
 from policytrack.assessment.table import Table as Observed
 from policytrack.findings import Finding, errors_in
-from policytrack.frames.distinct import Codes, distinct
+from policytrack.frames.distinct import Codes, distinct, numbered
 from policytrack.frames.goal_models import column_of, goal_of, indicator_of
 from policytrack.frames.schema import Table, on_rows
 from policytrack.indicators import Indicator
@@ -164,8 +164,10 @@ def _distinct_shapes(cells: polars.DataFrame) -> tuple[Integers, Integers]:
             found, code = np.unique(code, return_inverse=True)
             count = len(found)
         code, count = code * width + facet, count * width
-    _, first, code = np.unique(code, return_index=True, return_inverse=True)
-    return code, first
+    found, place = numbered(code, count)
+    first = np.empty(len(found), np.int64)
+    first[place[::-1]] = np.arange(len(place))[::-1]
+    return place.astype(np.int64), first
 
 
 _COUNTABLE: Final = 2**40

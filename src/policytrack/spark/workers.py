@@ -1,4 +1,4 @@
-"""What runs on the workers, on tables of Arrow: the series that goals name, what they say of indicators, the judging."""
+"""What runs on the workers, on tables of Arrow: naming series, what goals say of indicators, and judging."""
 
 from __future__ import annotations
 
