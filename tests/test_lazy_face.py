@@ -8,8 +8,8 @@ import pytest
 import policytrack as pt
 from policytrack.targets import Measurable, Stated
 
-HEAVY = ("dateutil", "narwhals", "numpy", "pint", "pycountry", "pydantic", "rich", "typer", "vl_convert", "yaml")
-OPTIONAL = ("narwhals", "pandas", "polars", "pyarrow", "rich", "typer", "vl_convert")
+OPTIONAL = ("duckdb", "narwhals", "pandas", "polars", "pyarrow", "pyspark", "rich", "typer", "vl_convert")
+HEAVY = ("dateutil", "numpy", "pint", "pycountry", "pydantic", "yaml", *OPTIONAL)
 
 BLOCKER = f"""
 import sys
@@ -149,6 +149,22 @@ for ask in (card.to_frame, lambda: pt.assess(plan, as_of="2024", observations=ty
     told = in_a_fresh_interpreter(program).splitlines()
     assert len(told) == 2
     assert all(line.endswith("needs more packages: pip install 'policytrack[frames]'") for line in told)
+
+
+@pytest.mark.parametrize("room", ["frames", "spark"])
+def test_a_room_for_tables_without_its_packages_says_what_to_install(room):
+    program = (
+        BLOCKER
+        + f"""
+from policytrack.errors import MissingExtraError
+try:
+    import policytrack.{room}
+except MissingExtraError as error:
+    print(error)
+"""
+    )
+    expected = f"policytrack.{room} needs more packages: pip install 'policytrack[{room}]'\n"
+    assert in_a_fresh_interpreter(program) == expected
 
 
 def test_a_backtest_works_without_what_is_optional_and_a_chart_says_what_to_install():

@@ -64,13 +64,13 @@ def to_frame(rows: Sequence[Mapping[str, Any]], backend: str, types: Mapping[str
     except ValueError:
         raise UnknownNameError("backend", backend, ("pandas", "polars", "pyarrow")) from None
     flags = [name for name, held in (types or {}).items() if held is bool]
-    return frame.astype(dict.fromkeys(flags, "boolean")) if in_pandas else frame
+    return frame.infer_objects().astype(dict.fromkeys(flags, "boolean")) if in_pandas else frame
 
 
 def _schema(narwhals: Any, types: Mapping[str, type], in_pandas: bool) -> dict[str, Any]:
-    # pandas makes False of a missing flag, unless it is told later what it holds.
-    flag = narwhals.Object if in_pandas else narwhals.Boolean
-    dtypes = {str: narwhals.String, float: narwhals.Float64, bool: flag}
+    # pandas makes False of a missing flag, and pandas 2 a word of a missing text, unless told later what they hold.
+    text, flag = (narwhals.Object, narwhals.Object) if in_pandas else (narwhals.String, narwhals.Boolean)
+    dtypes = {str: text, float: narwhals.Float64, bool: flag}
     return {name: dtypes[held]() for name, held in types.items()}
 
 
