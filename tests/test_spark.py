@@ -74,7 +74,7 @@ def assert_as_in_this_process(session, *tables, goals_per_bucket=1, partitions=1
 
 def test_tables_of_this_process_are_told_from_those_of_spark(spark_session):
     goals, seen = rising("g", "x", "R"), series("x", "R", 100.0, 5.0)
-    with pytest.raises(ArgumentError, match="goals are a dataframe of this process; policytrack.spark.assess takes"):
+    with pytest.raises(ArgumentError, match="goals are a dataframe of this process; policytrack"):
         frames.assess(in_spark(spark_session, goals), seen, as_of=AS_OF)
 
 
