@@ -164,6 +164,13 @@ def test_what_was_published_later_is_not_known():
     assert judged(seen=dated, known_by="2023")["turnover"]["observed_period"] == "2022"
 
 
+def test_of_a_plan_a_scenario_without_figures_is_kept_in_the_unit_of_its_goal():
+    own = goals(kind=["scenario_change"] * 2, unit=["%", "%"], indicator_unit=["亿元", "家"], value=[10.0, 5.0])
+    own = own.drop("baseline_period", "baseline_value").with_columns(scenario=polars.Series(["as-usual", None]))
+    plan = frames.to_plan(own.head(1), observations(source=["Bureau"] * 3).head(2), id="p", title="P")
+    assert plan.indicators_by_id["as-usual"].unit.text == "亿元"
+
+
 # How tables are written
 
 
