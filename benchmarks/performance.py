@@ -51,8 +51,9 @@ def introduction() -> str:
     return f"""
     Measured on {datetime.now(UTC):%Y-%m-%d} on {machine()}.
 
-    This page is written by `python benchmarks/performance.py --spark`, from what it measures. Seconds vary from machine
-    to machine, and from hour to hour; the ratios, of times taken in turn in the same run, are what counts."""
+    This page is written by `python benchmarks/performance.py`, from what it measures; `--spark` adds Spark. Seconds
+    vary from machine to machine, and from hour to hour; the ratios, of times taken in turn in the same run, are what
+    counts."""
 
 
 def measured(arguments: argparse.Namespace) -> Iterator[tuple[Part, dict[str, dict[int, float]] | None]]:
