@@ -276,6 +276,12 @@ def test_nothing_is_judged_before_it_is_asked_for(spark_session):
             {"method": "oecd"},
             "goals.goal: error key_repeated: ",
         ),
+        (
+            together(rising("one", "firms", "a", measure="flow"), rising("other", "firms", "b", measure="stock")),
+            SAW,
+            {},
+            "goals.measure: error facts_conflict: ",
+        ),
         (OWN.with_columns(unit=polars.lit("家家")), SAW, {}, "goals.unit: error unit_unknown: .*家家"),
         (
             OWN,
@@ -284,7 +290,13 @@ def test_nothing_is_judged_before_it_is_asked_for(spark_session):
             "observations.value: error number_not_finite: ",
         ),
     ],
-    ids=["a repeated goal", "a repeated goal where goals are compared", "a unit", "observations that no goal names"],
+    ids=[
+        "a repeated goal",
+        "a repeated goal where goals are compared",
+        "goals of two buckets that contradict each other",
+        "a unit",
+        "observations that no goal names",
+    ],
 )
 def test_what_is_wrong_with_rows_is_in_the_text_of_the_error_of_spark(spark_session, own, seen, words, told):
     result = spark.assess(
@@ -337,9 +349,9 @@ def test_a_bucket_without_milestones_and_units_has_no_columns_for_them():
 
 
 def side(**tables):
-    """Return rows of several tables as one, each in a column of its own."""
+    """Return rows of several tables as one, which says of each of which table it is."""
     own = [
-        table.select(polars.lit(1).alias("bucket"), polars.struct(polars.all()).alias(name))
+        table.rename(lambda column, name=name: f"{name}_{column}").with_columns(bucket=1, table=polars.lit(name))
         for name, table in tables.items()
     ]
     return polars.concat(own, how="diagonal").to_arrow(compat_level=polars.CompatLevel.oldest())

@@ -24,6 +24,7 @@ from policytrack.spark.workers import (
     MILESTONES,
     OBSERVATIONS,
     SAID,
+    TABLE,
     UNITS,
     goals_checked,
     judged,
@@ -125,9 +126,14 @@ def _with_goals(milestones: DataFrame, placed: DataFrame, count: int, together: 
 
 
 def _side(tables: Mapping[str, DataFrame]) -> DataFrame:
-    """Return the rows of several tables as one, each in a column of its own."""
+    """Return the rows of several tables as one: each says of which table it is, and each table has its own columns."""
+    # Columns beside each other are far quicker than structures on the way to Python.
     parts = [
-        table.select(BUCKET, f.struct(*(column for column in table.columns if column != BUCKET)).alias(name))
+        table.select(
+            BUCKET,
+            f.lit(name).alias(TABLE),
+            *(f.col(column).alias(f"{name}_{column}") for column in table.columns if column != BUCKET),
+        )
         for name, table in tables.items()
     ]
     return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), parts)

@@ -21,7 +21,8 @@ from policytrack.methods import Method
 
 # The bucket of a row.
 BUCKET: Final = "bucket"
-# Columns in which the two sides of a bucket hold rows of several tables, one of them in each row.
+# The two sides of a bucket hold rows of several tables; each says of which it is.
+TABLE: Final = "table"
 GOALS, SAID, MILESTONES, OBSERVATIONS, UNITS = "goals", "said", "milestones", "observations", "units"
 
 Batches = Iterable[pyarrow.RecordBatch]
@@ -66,21 +67,24 @@ def judged(goals: pyarrow.Table, observations: pyarrow.Table, moment: Moment, me
         InvalidDataError: The tables have errors.
     """
     own, seen = _frame(goals), _frame(observations)
-    units = _part(seen, UNITS) if UNITS in seen.columns else polars.DataFrame(schema=_UNIT)
-    facts = IndicatorFacts.of(goal_table(_part(own, SAID)), units)
-    milestones = _part(own, MILESTONES) if MILESTONES in own.columns else None
-    inputs, findings = read_inputs(_part(own, GOALS), _part(seen, OBSERVATIONS), milestones, facts=facts)
+    units = _rows_of(UNITS, seen)
+    facts = IndicatorFacts.of(goal_table(_rows_of(SAID, own)), units if units.width else _NO_UNITS)
+    milestones = _rows_of(MILESTONES, own)
+    inputs, findings = read_inputs(
+        _rows_of(GOALS, own), _rows_of(OBSERVATIONS, seen), milestones if milestones.width else None, facts=facts
+    )
     _refuse(findings)
     assert inputs is not None
     return _table(judged_in_pieces(inputs, moment, method).frame())
 
 
-_UNIT: Final = {"indicator": polars.String, "fact": polars.String}
+_NO_UNITS: Final = polars.DataFrame(schema={"indicator": polars.String, "fact": polars.String})
 
 
-def _part(rows: polars.DataFrame, name: str) -> polars.DataFrame:
-    """Return the rows of one table."""
-    return rows[name].drop_nulls().struct.unnest()
+def _rows_of(table: str, side: polars.DataFrame) -> polars.DataFrame:
+    """Return the rows of a table, in its own columns; none where it is not there."""
+    columns = {name: name.removeprefix(f"{table}_") for name in side.columns if name.startswith(f"{table}_")}
+    return side.filter(polars.col(TABLE) == table).select(list(columns)).rename(columns)
 
 
 def _refuse(findings: Sequence[Finding]) -> None:
