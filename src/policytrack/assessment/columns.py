@@ -15,7 +15,7 @@ from policytrack.assessment.rows import Row, Rows, family, has_same_base, measur
 from policytrack.assessment.table import Table, series_of
 from policytrack.indicators import Indicator, Observation
 from policytrack.kernel import Goals, Milestones, Observations
-from policytrack.kernel.columns import NO_FACT, Comparison, Fate, Integers, Measure, Part
+from policytrack.kernel.columns import NO_FACT, NO_MILESTONES, Comparison, Fate, Integers, Measure, Part
 from policytrack.periods import MONTHS_IN, Period, year_ending
 from policytrack.plans import Goal, Plan
 from policytrack.prices import Conversion, Prices
@@ -206,12 +206,9 @@ def milestone_columns(rows: Rows) -> Milestones:
             high = np.inf if limits.high is None else limits.high * factor
             steps.append((position, milestone.period.end_time, low, high))
     if not steps:
-        return _NO_MILESTONES
+        return NO_MILESTONES
     columns = list(zip(*steps, strict=True))
     return Milestones(np.array(columns[0], np.int64), *(np.array(column, np.float64) for column in columns[1:]))
-
-
-_NO_MILESTONES: Final = Milestones(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
 
 
 class _Bearing(NamedTuple):

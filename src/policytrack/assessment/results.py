@@ -41,8 +41,7 @@ from policytrack.models import LocalText
 from policytrack.periods import Period
 from policytrack.plans import Goal, Override, Plan
 from policytrack.regions import Region, find_region
-from policytrack.targets import Average, Composite, Deliverable, Growth, Qualitative, Relative
-from policytrack.units import parse_unit
+from policytrack.targets import Composite, Deliverable, Growth, Qualitative
 from policytrack.verdicts import FLAGS, RATINGS, REASONS, Flag, Rating, Reason
 
 _BOUNDS: Final[dict[int, BoundSide]] = {1: "lower", -1: "upper"}
@@ -284,19 +283,16 @@ class Results:
         unit, judged = row.written_unit, self.judged
         if unit is None or judged.refusal[position] != NONE:
             return dict.fromkeys(_NUMBERS)
-        in_points = unit.factor_to(parse_unit("%")) if unit.is_percentage else None
+        in_points = row.in_points
         distance, points = (_POINTS, in_points) if in_points else (unit.text, 1.0)
-        target = row.goal.target
-        # Growth and means are a pace themselves.
-        steady = isinstance(target, Growth | Average) or (isinstance(target, Relative) and target.compares_growth)
-        pace, per_pace = (unit.text, 1.0) if steady else (f"{distance}/年", points)
+        pace, per_pace = (unit.text, 1.0) if row.is_pace else (f"{distance}/年", points)
         bound, shown = int(judged.bound[position]), self._shown(position)
         value = _amount(shown.value, position, unit.text)
         if value is not None and bound:
             value = Amount(value.value, value.unit, _BOUNDS[bound], bool(shown.nudge[position]))
         return {
             "value": value,
-            "baseline": None if isinstance(target, Growth) else _amount(judged.base, position, unit.text),
+            "baseline": None if isinstance(row.goal.target, Growth) else _amount(judged.base, position, unit.text),
             "expected": _amount(judged.expected, position, unit.text),
             "attainment": _known(shown.attainment, position),
             "expected_attainment": _known(judged.expected_attainment, position),

@@ -33,7 +33,7 @@ from policytrack.targets import (
     ScenarioChange,
     Stated,
 )
-from policytrack.units import Unit
+from policytrack.units import Unit, parse_unit
 from policytrack.verdicts import Reason
 
 _CHANGES: Final = {
@@ -109,6 +109,18 @@ class Row(NamedTuple):
         unit = self.written_unit
         assert unit is not None
         return unit.without_year() if type(self.goal.target) in _GROWING else unit
+
+    @property
+    def in_points(self) -> float | None:
+        """Where its numbers are percentages, what brings the distance of two to percentage points; else None."""
+        unit = self.written_unit
+        return unit.factor_to(parse_unit("%")) if unit is not None and unit.is_percentage else None
+
+    @property
+    def is_pace(self) -> bool:
+        """Whether what it measures is a pace itself, like growth and means."""
+        target = self.goal.target
+        return isinstance(target, Growth | Average) or (isinstance(target, Relative) and target.compares_growth)
 
     @property
     def measure(self) -> Measure:

@@ -41,10 +41,8 @@ def distinct(column: polars.Series) -> tuple[list[Any], Codes]:
         values = (found + low).tolist()
     else:
         ordered = column.drop_nulls().unique().sort()
-        values, code = (
-            ordered.to_list(),
-            ordered.search_sorted(column.fill_null(ordered[0])).to_numpy().astype(np.int32),
-        )
+        values = ordered.to_list()
+        code = ordered.search_sorted(column.fill_null(ordered[0])).to_numpy().astype(np.int32)
     return values, np.where(column.is_null().to_numpy(), np.int32(NONE), code) if column.null_count() else code
 
 

@@ -11,7 +11,7 @@ import polars
 from policytrack.errors import UnitError
 from policytrack.findings import Finding
 from policytrack.frames.distinct import among
-from policytrack.frames.schema import Table, on_rows
+from policytrack.frames.schema import Table, nothing, on_rows
 from policytrack.frames.spans import EVERY
 from policytrack.kernel.columns import Integers
 from policytrack.targets.measured import GROWING
@@ -67,11 +67,11 @@ class IndicatorFacts:
         measures = [_pairs(goals, role, goals[column]) for role, (_, column) in NAMED.items() if column is not None]
         kind = goals["kind"].cast(polars.String).fill_null("level")
         # A rank among regions is one of figures of any kind; without them the indicator itself is a rank.
-        kind = kind.zip_with(goals["universe"].is_null() | (kind != "rank"), _nothing(goals.height, "average among"))
+        kind = kind.zip_with(goals["universe"].is_null() | (kind != "rank"), nothing(goals.height, "average among"))
         unit, pure = goals["unit"].cast(polars.String), _asks_for_pure_numbers(goals, kind)
         of_indicator = kind.is_in(_OF_INDICATOR) | (kind.is_in(_DIFFERENCES) & ~pure)
-        asked = unit.zip_with(of_indicator, _nothing(goals.height))
-        any_unit = _nothing(goals.height, _ANY_UNIT).zip_with(pure, _nothing(goals.height))
+        asked = unit.zip_with(of_indicator, nothing(goals.height))
+        any_unit = nothing(goals.height, _ANY_UNIT).zip_with(pure, nothing(goals.height))
         by_kind = kind.replace_strict({"cumulative": "flow", "rank": "rank"}, default="average")
         own = goals["measure"].cast(polars.String)
         implied = own.zip_with(own.is_not_null(), by_kind)
@@ -145,10 +145,6 @@ def facts_stated(goals: Table) -> polars.DataFrame:
     return said.with_columns(ranked).unique(maintain_order=True)
 
 
-def _nothing(height: int, fill: str | None = None) -> polars.Series:
-    return polars.repeat(fill, height, dtype=polars.String, eager=True)
-
-
 def _pairs(goals: Table, role: str, fact: polars.Series) -> polars.DataFrame:
     """Return the distinct pairs of the indicators that a column of goals names and what is said of them."""
     columns = {"indicator": goals[role].cast(polars.String), "fact": fact.cast(polars.String)}
@@ -163,7 +159,7 @@ def _first(name: polars.Series, sayings: Sequence[Sequence[polars.DataFrame]], l
         sayings: Pairs of `indicator` and `fact`, those that have the same say together.
         last: Whether the last word in alphabetical order is taken.
     """
-    said = _nothing(len(name))
+    said = nothing(len(name))
     for pairs in sayings:
         words = (
             polars.concat(pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -12,13 +13,21 @@ from policytrack.errors import UnitError
 from policytrack.findings import Finding, errors_in
 from policytrack.frames.distinct import Codes, among, distinct, numbered
 from policytrack.frames.indicators import IndicatorFacts, facts_stated
-from policytrack.frames.schema import UNREADABLE, Table, goal_table, milestone_table, observation_table
+from policytrack.frames.schema import (
+    UNREADABLE,
+    Table,
+    are_usable,
+    goal_table,
+    milestone_table,
+    nothing,
+    observation_table,
+)
 from policytrack.frames.series import Places, SeriesIndex, readings
 from policytrack.frames.shapes import Shapes
 from policytrack.frames.spans import EVERY, Spans, periods_around, spans_of
 from policytrack.frames.threads import together
 from policytrack.kernel import Milestones
-from policytrack.kernel.columns import NONE, Integers, ticks
+from policytrack.kernel.columns import NO_MILESTONES, NONE, Integers, ticks
 from policytrack.kernel.tolerance import Booleans, Floats
 from policytrack.plans.table_columns import GOAL_COLUMNS
 from policytrack.targets import COMPARATORS
@@ -101,10 +110,7 @@ def read_inputs(
     tables = [goal_table(goals), observation_table(observations)]
     if milestones is not None:
         tables.append(milestone_table(milestones))
-    unusable = ("column_missing", "column_type", "time_zone")
-    inputs = None
-    if not any(finding.code in unusable for table in tables for finding in table.findings):
-        inputs = _inputs(facts, *tables)
+    inputs = _inputs(facts, *tables) if are_usable(*tables) else None
     findings = [finding for table in tables for finding in table.findings]
     return (None if errors_in(findings) else inputs), findings
 
@@ -154,7 +160,7 @@ def _inputs(
         shapes=shapes,
         numbers=numbers,
         announced=announced,
-        milestones=_no_milestones() if steps is None else _milestones(steps, goals, cells, shapes),
+        milestones=NO_MILESTONES if steps is None else _milestones(steps, goals, cells, shapes),
         indicator=facts.places_of(goals["indicator"]),
         reading_row=named["row"].to_numpy(),
         reading_part=named["part"].to_numpy(),
@@ -186,9 +192,12 @@ def _unit(text: str | None) -> Unit | None:
 
 
 def factor_between(unit: str | None, other: str | None) -> float | None:
-    """Return what one of a unit is in another; 1 where either is not known."""
-    own, wanted = _unit(unit), _unit(other)
-    return 1.0 if own is None or wanted is None else own.factor_to(wanted)
+    """Return what one of a unit is in another; 1 where either is not known, None where they are of two kinds."""
+    return _factor(_unit(unit), _unit(other))
+
+
+def _factor(unit: Unit | None, other: Unit | None) -> float | None:
+    return 1.0 if unit is None or other is None else unit.factor_to(other)
 
 
 def _bounds(observations: Table) -> Codes | None:
@@ -241,17 +250,14 @@ class _ObservedUnits:
         """Return the numbers in the units in which their indicators are kept; NaN where there is none."""
         value = observations.numbers("value")
         kept = [*map(_unit, facts.unit.gather(facts.places_of(index.indicators))), None]
-        factors = np.ones(len(self.pairs))
-        unlike = 0
-        for place, pair in enumerate(self.pairs.tolist()):
-            indicator, position = divmod(pair, len(self.units))
-            unit, wanted = self.units[position], kept[indicator]
-            factor = 1.0 if unit is None or wanted is None else unit.factor_to(wanted)
-            if factor is None and unlike < UNREADABLE:
-                unlike += 1
-                details = {"value": str(unit), "expected": f"{wanted} ({index.indicators[indicator]})"}
-                observations.tell("unit_mismatch", "unit", self.pair == place, **details)
-            factors[place] = factor or 1.0
+        places = [divmod(pair, len(self.units)) for pair in self.pairs.tolist()]
+        units = [(self.units[position], kept[indicator]) for indicator, position in places]
+
+        def expected(place: int) -> str:
+            indicator = places[place][0]
+            return f"{kept[indicator]} ({index.indicators[indicator]})"
+
+        factors = _told_factors(observations, "unit", units, self.pair, expected)
         return value if (factors == 1.0).all() else value * factors[self.pair]
 
 
@@ -260,7 +266,7 @@ def _filled(goals: Table, facts: IndicatorFacts) -> tuple[polars.DataFrame, dict
 
     Numbers in an indicator's unit are brought to that in which it is kept.
     """
-    cells = {name: goals[name] if name in goals else _nothing(goals.height) for name in GOAL_COLUMNS}
+    cells = {name: goals[name] if name in goals else nothing(goals.height) for name in GOAL_COLUMNS}
     stated = cells["indicator_unit"]
     roles = {
         "indicator_unit": ("measure", cells["indicator"]),
@@ -277,12 +283,12 @@ def _filled(goals: Table, facts: IndicatorFacts) -> tuple[polars.DataFrame, dict
     unknown = (cells["indicator_unit"].is_null() & cells["indicator"].is_not_null()).to_numpy()
     goals.tell("unit_missing", "indicator_unit", unknown, goals["goal"], value="the indicator")
     # What is not observed is kept like what it stands beside.
-    beside = cells["indicator_unit"].zip_with(roles["other_unit"][1].is_not_null(), _nothing(goals.height))
+    beside = cells["indicator_unit"].zip_with(roles["other_unit"][1].is_not_null(), nothing(goals.height))
     cells["other_unit"] = _either(cells["other_unit"], beside)
     cells["baseline_unit"] = _either(_either(cells["baseline_unit"], stated), cells["indicator_unit"])
     # A baseline's unit is that of a number.
     cells["baseline_unit"] = cells["baseline_unit"].zip_with(
-        cells["baseline_value"].is_not_null(), _nothing(goals.height)
+        cells["baseline_value"].is_not_null(), nothing(goals.height)
     )
     numbers = {name: goals.numbers(name) for name, (cell_type, _) in GOAL_COLUMNS.items() if cell_type == "number"}
     factor = _factors(goals, "indicator_unit", stated, cells["indicator_unit"])
@@ -298,25 +304,40 @@ def _factors(table: Table, column: str, unit: polars.Series, other: polars.Serie
         return np.ones(table.height)
     width = len(wanted) + 1
     pairs, pair = numbered((code.astype(np.int64) + 1) * width + other_code + 1, (len(own) + 1) * width)
-    own_texts, wanted_texts = (None, *own), (None, *wanted)
-    factors, unlike = np.ones(len(pairs)), 0
-    for place, (first, second) in enumerate(zip(*np.divmod(pairs, width), strict=True)):
-        factor = factor_between(own_texts[first], wanted_texts[second])
+    own_units, wanted_units = [None, *map(_unit, own)], [None, *map(_unit, wanted)]
+    units = [(own_units[first], wanted_units[second]) for first, second in zip(*np.divmod(pairs, width), strict=True)]
+    return _told_factors(table, column, units, pair, lambda place: str(units[place][1]))[pair]
+
+
+def _told_factors(
+    table: Table,
+    column: str,
+    units: Sequence[tuple[Unit | None, Unit | None]],
+    pair: Codes,
+    expected: Callable[[int], str],
+) -> Floats:
+    """Return what one of the first of two units is in the second; those of another kind are found, up to a number.
+
+    Args:
+        table: On which table.
+        column: On which column.
+        units: The pairs of units.
+        pair: Which of them each row has.
+        expected: What is said to be expected of a pair.
+    """
+    factors, unlike = np.ones(len(units)), 0
+    for place, (unit, wanted) in enumerate(units):
+        factor = _factor(unit, wanted)
         if factor is None and unlike < UNREADABLE:
             unlike += 1
-            details = {"value": own_texts[first], "expected": wanted_texts[second]}
-            table.tell("unit_mismatch", column, pair == place, **details)
+            table.tell("unit_mismatch", column, pair == place, value=str(unit), expected=expected(place))
         factors[place] = factor or 1.0
-    return factors[pair]
+    return factors
 
 
 def _either(column: polars.Series, other: polars.Series) -> polars.Series:
     """Return the cells of a column, and where one is empty that of another."""
     return column.zip_with(column.is_not_null(), other)
-
-
-def _nothing(height: int) -> polars.Series:
-    return polars.repeat(None, height, dtype=polars.String, eager=True)
 
 
 def _tell_impossible(goals: Table) -> None:
@@ -363,10 +384,6 @@ def _tell_unobserved(goals: Table, goal: Integers, observed: Integers) -> None:
     goals.tell("goals_without_series", "indicator", count == 0, goals["goal"])
 
 
-def _no_milestones() -> Milestones:
-    return Milestones(np.zeros(0, np.int64), *(np.zeros(0) for _ in range(3)))
-
-
 def _tell_steps(steps: Table, goals: Table) -> None:
     """Find milestones that cannot be read, or are of no goal."""
     steps.tell_words("comparator", COMPARATORS)
@@ -386,7 +403,7 @@ def _milestones(steps: Table, goals: Table, cells: polars.DataFrame, shapes: Sha
         shapes: Their shapes.
     """
     if errors_in(steps.findings):
-        return _no_milestones()
+        return NO_MILESTONES
     spans = spans_of(steps, "period")
     goal = among(goals["goal"], steps["goal"]).cast(polars.Int64).to_numpy()
     code = shapes.code[goal]

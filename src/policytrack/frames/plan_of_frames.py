@@ -18,12 +18,13 @@ from policytrack.findings import Finding, errors_in
 from policytrack.frames.goal_models import bound_of, column_of, goal_of, indicator_of, quantity_of
 from policytrack.frames.indicators import IndicatorFacts
 from policytrack.frames.native import read
-from policytrack.frames.schema import Table, goal_table, milestone_table, observation_table, on_rows
+from policytrack.frames.schema import Table, are_usable, goal_table, milestone_table, observation_table, on_rows
 from policytrack.frames.spans import EVERY
 from policytrack.indicators import Indicator, Observation
 from policytrack.models import Model, findings_of
 from policytrack.periods import parse_period, subperiods
 from policytrack.plans import Goal, Milestone, Plan
+from policytrack.plans.goal_rows import BOUND_WORDS
 from policytrack.plans.table_columns import GOAL_COLUMNS, MILESTONE_COLUMNS, OBSERVATION_COLUMNS
 from policytrack.regions import find_region
 from policytrack.targets import Measurable
@@ -32,16 +33,10 @@ from policytrack.validation import check_plan
 Cells = dict[str, Any]
 Read = TypeVar("Read", bound=Model)
 
-_UNUSABLE: Final = ("column_missing", "column_type", "time_zone")
 _COLUMNS: Final = {"goals": GOAL_COLUMNS, "observations": OBSERVATION_COLUMNS, "milestones": MILESTONE_COLUMNS}
 # Where a table names no source, the plan says so.
 _NO_SOURCE: Final = "not stated"
-_QUALITIES: Final = {
-    "at_least": ("lower_bound", False),
-    "above": ("lower_bound", True),
-    "at_most": ("upper_bound", False),
-    "below": ("upper_bound", True),
-}
+_QUALITIES: Final = {word: quality for quality, word in BOUND_WORDS.items()}
 _ROLES: Final = ("indicator", "numerator", "denominator", "scenario", "comparator_indicator")
 _PARTS: Final = ("numerator", "denominator")
 _REGIONS: Final = ("region", "comparator_region")
@@ -88,7 +83,7 @@ def to_plan(
         _table(milestones, "milestones", milestone_table),
     )
     told = [finding for table in tables for finding in table.findings]
-    if any(finding.code in _UNUSABLE for finding in told):
+    if not are_usable(*tables):
         raise InvalidDataError(errors_in(told))
     return _PlanOfTables(*tables).plan(id, title, region)
 

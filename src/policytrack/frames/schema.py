@@ -18,6 +18,7 @@ from policytrack.plans.table_columns import GOAL_COLUMNS, MILESTONE_COLUMNS, OBS
 EXAMPLES: Final = 3
 # How many distinct cells of a column may be found unreadable before the others are not read any more.
 UNREADABLE: Final = 20
+_UNUSABLE: Final = ("column_missing", "column_type", "time_zone")
 
 Rows = npt.NDArray[np.bool_]
 T = TypeVar("T")
@@ -107,6 +108,16 @@ class Table:
                 read.append(None)
                 unreadable += 1
         return read
+
+
+def are_usable(*tables: Table) -> bool:
+    """Tell whether tables have the columns that they need, each of a type that can be read."""
+    return not any(finding.code in _UNUSABLE for table in tables for finding in table.findings)
+
+
+def nothing(height: int, fill: str | None = None) -> polars.Series:
+    """Return a column of texts in which all cells are empty, or say the same."""
+    return polars.repeat(fill, height, dtype=polars.String, eager=True)
 
 
 def on_rows(finding: Finding, rows: Rows, *names: polars.Series) -> Finding:

@@ -204,11 +204,20 @@ class Places:
         order, first = _ordered(series[rows], spans.code[rows], count, width)
         return cls(rows[order], first)
 
-    def of_series(self, series: Integers) -> tuple[Integers, Integers]:
+    def of_series(self, series: Integers) -> tuple[Codes | Integers, Integers]:
         """Return the rows of some series one after the other, and how many each has."""
         first, count = self.first[series], self.first[series + 1] - self.first[series]
-        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        return self.order[np.repeat(first, count) + within], count
+        return self.order[counted_on(first, count)], count
+
+
+def counted_on(first: Integers, count: Integers) -> Integers:
+    """Return so many whole numbers from each first one on, one after the other.
+
+    Example:
+        >>> counted_on(np.array([7, 2]), np.array([3, 1])).tolist()
+        [7, 8, 9, 2]
+    """
+    return np.arange(count.sum()) + np.repeat(first - np.cumsum(count) + count, count)
 
 
 def _ordered(series: Codes, period: Codes, count: int, width: int) -> tuple[Codes | Integers, Integers]:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from policytrack.assessment.columns import goal_columns
 from policytrack.assessment.moments import Moment
-from policytrack.assessment.rows import Row, rows_of_plan
+from policytrack.assessment.rows import rows_of_plan
 from policytrack.assessment.table import Table as Observed
 from policytrack.findings import Finding, errors_in
 from policytrack.frames.distinct import Codes, distinct, numbered
@@ -31,8 +31,7 @@ from policytrack.models import Model, findings_of
 from policytrack.plans import Goal, Plan
 from policytrack.plans.table_columns import GOAL_COLUMNS
 from policytrack.prices import Prices
-from policytrack.targets import COMPARATORS, Average, Growth, Relative
-from policytrack.units import parse_unit
+from policytrack.targets import COMPARATORS, Growth
 from policytrack.validation import check_plan
 
 T = TypeVar("T", bound=Model)
@@ -115,9 +114,6 @@ class Shapes:
         for position, row in reversed(list(enumerate(rows.all[rows.judged :]))):
             place_beside[row.beside] = position
         units = [row.written_unit for row in own]
-        percentages = [
-            None if unit is None or not unit.is_percentage else unit.factor_to(parse_unit("%")) for unit in units
-        ]
         return cls(
             code=code,
             goals=columns.take(columns.beside == NONE),
@@ -131,20 +127,14 @@ class Shapes:
                 np.int64,
             ),
             unit=tuple(None if unit is None else unit.text for unit in units),
-            in_points=np.array([factor or 1.0 for factor in percentages], np.float64),
-            steady=np.array([_is_steady(row) for row in own], np.bool_),
+            in_points=np.array([row.in_points or 1.0 for row in own], np.float64),
+            steady=np.array([row.is_pace for row in own], np.bool_),
             growing=np.array([isinstance(row.goal.target, Growth) for row in own], np.bool_),
         )
 
 
 # Shapes have no dates of publication, so that any moment does.
 _MOMENT: Final = Moment.of("2000", None)
-
-
-def _is_steady(row: Row) -> bool:
-    """Tell whether what is measured is a pace itself, like growth and means."""
-    target = row.goal.target
-    return isinstance(target, Growth | Average) or (isinstance(target, Relative) and target.compares_growth)
 
 
 def _distinct_shapes(cells: polars.DataFrame) -> tuple[Integers, Integers]:

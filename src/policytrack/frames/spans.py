@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import polars
 
 from policytrack.frames.distinct import Codes, distinct
@@ -27,20 +26,14 @@ class Spans:
     Args:
         periods: Those that occur, by their ends and then their starts.
         code: Which of them each row has; `NONE` for none.
+        start: When each of the periods starts, in years.
+        end: When each ends.
     """
 
     periods: tuple[Period, ...]
-    code: npt.NDArray[np.int32]
-
-    @property
-    def start(self) -> Floats:
-        """When each of the periods starts, in years."""
-        return np.array([period.start_time for period in self.periods], np.float64)
-
-    @property
-    def end(self) -> Floats:
-        """When each of the periods ends, in years."""
-        return np.array([period.end_time for period in self.periods], np.float64)
+    code: Codes
+    start: Floats
+    end: Floats
 
     @property
     def row_end(self) -> Floats:
@@ -66,7 +59,12 @@ def spans_of(table: Table, column: str, found: tuple[list[Any], Codes] | None = 
     known = sorted({period for period in periods if period is not None}, key=lambda one: (one.end, one.start))
     place = {period: position for position, period in enumerate(known)}
     of_value = [NONE if period is None else place[period] for period in periods]
-    return Spans(tuple(known), np.array([*of_value, NONE], np.int32)[code])
+    return Spans(
+        periods=tuple(known),
+        code=np.array([*of_value, NONE], np.int32)[code],
+        start=np.array([period.start_time for period in known], np.float64),
+        end=np.array([period.end_time for period in known], np.float64),
+    )
 
 
 def periods_around(dates: polars.Series, every: Integers) -> tuple[list[str], Codes]:

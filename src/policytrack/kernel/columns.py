@@ -467,6 +467,9 @@ class Milestones(Columns):
     high: Floats
 
 
+NO_MILESTONES: Final = Milestones(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0))
+
+
 def ticks(times: Floats) -> Integers:
     """Return times as whole ticks."""
     return np.rint(times * TICKS).astype(np.int64)

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _TYPES: Final = {"text": str, "number": float, "period": str, "flag": bool}
-_BOUNDS: Final = {
+# The words for quality and strictness of observations that are only bounds.
+BOUND_WORDS: Final = {
     ("lower_bound", False): "at_least",
     ("lower_bound", True): "above",
     ("upper_bound", False): "at_most",
@@ -398,7 +399,7 @@ def _observation_row(plan: Plan, seen: Observation) -> Row:
         "period": _text(seen.period),
         "value": seen.value.value,
         "unit": seen.value.unit.text,
-        "bound": _BOUNDS.get((seen.quality, seen.strict)),
+        "bound": BOUND_WORDS.get((seen.quality, seen.strict)),
         "published": _text(seen.published),
         "provisional": None if seen.status is None else seen.status == "provisional",
         "source": seen.source,

@@ -13,6 +13,8 @@ import numpy.typing as npt
 import polars
 import pyarrow
 
+from policytrack.frames.distinct import Codes
+from policytrack.frames.series import counted_on
 from policytrack.kernel.columns import Integers
 
 Keys = npt.NDArray[np.uint64]
@@ -45,7 +47,7 @@ class Routes:
         self._keys.append(keys)
         self._chunks.append(chunks.astype(np.int32))
 
-    def _sorted(self) -> tuple[Keys, npt.NDArray[np.int32]]:
+    def _sorted(self) -> tuple[Keys, Codes]:
         """Return each pair once, by key."""
         if len(self._keys) > 1:
             keys, chunks = np.concatenate(self._keys), np.concatenate(self._chunks)
@@ -56,7 +58,7 @@ class Routes:
             self._keys, self._chunks = [keys[first]], [chunks[first]]
         return self._keys[0], self._chunks[0]
 
-    def of(self, keys: Keys) -> tuple[Integers, Integers]:
+    def of(self, keys: Keys) -> tuple[Integers, Codes]:
         """Return which of some rows are asked for, and by which chunk; a row for each chunk that asks for it.
 
         Args:
@@ -69,9 +71,7 @@ class Routes:
         begin[order] = np.searchsorted(known, keys[order], side="left")
         count[order] = np.searchsorted(known, keys[order], side="right")
         count -= begin
-        rows = np.repeat(np.arange(len(keys)), count)
-        within = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
-        return rows, chunks[np.repeat(begin, count) + within]
+        return np.repeat(np.arange(len(keys)), count), chunks[counted_on(begin, count)]
 
     def shared(self) -> Keys:
         """Return the keys for which several chunks ask."""
@@ -94,7 +94,7 @@ class Shelf:
     def _file(self, chunk: int) -> Path:
         return self._folder / f"{self._name}-{chunk:05}.arrow"
 
-    def put(self, frame: polars.DataFrame, chunks: Integers) -> None:
+    def put(self, frame: polars.DataFrame, chunks: Codes | Integers) -> None:
         """Append rows to the files of their chunks, in their order.
 
         Args:
