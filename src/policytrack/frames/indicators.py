@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars
 
 from policytrack.errors import UnitError
@@ -92,7 +93,7 @@ class IndicatorFacts:
 
     def places_of(self, names: polars.Series) -> Integers:
         """Return the position of each of some names; that of the last where it is none, or there is none."""
-        return among(self.name, names).fill_null(len(self.name) - 1).cast(polars.Int64).to_numpy()
+        return among(self.name, names, len(self.name) - 1).astype(np.int64)
 
     def tell_conflicts(self, goals: Table, by_dates: bool) -> None:
         """Find indicators of which goals say different things.

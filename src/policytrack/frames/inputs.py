@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import polars
 
 from policytrack.errors import UnitError
 from policytrack.findings import Finding, errors_in
-from policytrack.frames.distinct import Codes, among, distinct, numbered
+from policytrack.frames.distinct import Codes, among, distinct, numbered, whole_numbers_below
 from policytrack.frames.indicators import IndicatorFacts, facts_stated
 from policytrack.frames.schema import (
     UNREADABLE,
@@ -22,10 +22,10 @@ from policytrack.frames.schema import (
     nothing,
     observation_table,
 )
-from policytrack.frames.series import Places, SeriesIndex, readings
+from policytrack.frames.series import SeenColumns, SeenSeries, SeriesIndex, readings
 from policytrack.frames.shapes import Shapes
-from policytrack.frames.spans import EVERY, Spans, periods_around, spans_of
-from policytrack.frames.threads import together
+from policytrack.frames.spans import EVERY, periods_around, spans_of
+from policytrack.frames.threads import for_each, slices, together
 from policytrack.kernel import Milestones
 from policytrack.kernel.columns import NO_MILESTONES, NONE, Integers, ticks
 from policytrack.kernel.tolerance import Booleans, Floats
@@ -61,12 +61,9 @@ class Inputs:
         beside: The goal of each row beside one, ascending.
         stock: Whether each series counts at whatever date.
         flow: Whether its periods add up.
-        places: Where the observations of each series stand.
-        value: The number of each observation, in the unit in which its indicator is kept.
-        spans: The period of each.
-        bound: The position in `BOUNDS` of each, or `NONE`; None where all are exact.
-        published: Day of publication as an ordinal, or `UNDATED`; None where none is dated.
-        provisional: Whether a final figure replaces it; None where none is.
+        seen: The observations of all series, with numbers in the units in which their indicators are kept.
+        period_start: When each period starts, in years.
+        period_end: When each ends.
     """
 
     goals: Table
@@ -81,12 +78,9 @@ class Inputs:
     beside: Integers
     stock: Booleans
     flow: Booleans
-    places: Places
-    value: Floats
-    spans: Spans
-    bound: Codes | None
-    published: Integers | None
-    provisional: Booleans | None
+    seen: SeenSeries
+    period_start: Floats
+    period_end: Floats
 
 
 def read_inputs(
@@ -107,73 +101,124 @@ def read_inputs(
     Returns:
         The columns, or None where there are errors; and every finding.
     """
-    tables = [goal_table(goals), observation_table(observations)]
-    if milestones is not None:
-        tables.append(milestone_table(milestones))
-    inputs = _inputs(facts, *tables) if are_usable(*tables) else None
+    asked, seen = together(lambda: _Asked.of(goals), lambda: _Seen.of(observations))
+    steps = None if milestones is None else milestone_table(milestones)
+    tables = [asked.goals, seen.observations, *([] if steps is None else [steps])]
+    inputs = _inputs(asked, seen, steps, facts) if are_usable(*tables) else None
     findings = [finding for table in tables for finding in table.findings]
     return (None if errors_in(findings) else inputs), findings
 
 
-def _inputs(
-    facts: IndicatorFacts | None, goals: Table, observations: Table, steps: Table | None = None
-) -> Inputs | None:
-    named = readings(goals)
-    index = SeriesIndex.of(named["indicator"], named["region"])
-    reading_series = index.number(named["indicator"], named["region"]).astype(np.int64)
-    by_dates = observations["period"].dtype == polars.Date
-    series, units, periods = together(
-        lambda: index.number(observations["indicator"], observations["region"]),
-        lambda: distinct(observations["unit"]),
-        lambda: None if by_dates else distinct(observations["period"]),
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """What goals say by themselves.
+
+    Args:
+        goals: The goals.
+        readings: The series that each reads.
+        index: Numbers these series.
+        series: The number of that of each reading.
+        announced: When each goal was published; NaN where unknown.
+    """
+
+    goals: Table
+    readings: polars.DataFrame
+    index: SeriesIndex
+    series: Integers
+    announced: Floats
+
+    @classmethod
+    def of(cls, frame: polars.DataFrame) -> Self:
+        """Read goals; what cannot be read in them, or cannot be together, is found."""
+        goals = goal_table(frame)
+        named = readings(goals)
+        index, series = SeriesIndex.of(named["indicator"], named["region"])
+        goals.tell_words("every", EVERY)
+        for column in _UNITS:
+            _read_units(goals, column)
+        for column in _PERIODS:
+            spans_of(goals, column)
+        _tell_impossible(goals)
+        return cls(goals, named, index, series, spans_of(goals, "announced").row_end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What observations say by themselves.
+
+    Args:
+        observations: The observations.
+        units: Their distinct units, as written, and which each has.
+        periods: Their distinct periods, likewise; None where they are dates.
+    """
+
+    observations: Table
+    units: tuple[list[str], Codes]
+    periods: tuple[list[Any], Codes] | None
+
+    @classmethod
+    def of(cls, frame: polars.DataFrame) -> Self:
+        """Read observations."""
+        observations = observation_table(frame)
+        observations.tell_words("bound", BOUNDS)
+        by_dates = observations["period"].dtype == polars.Date
+        return cls(observations, distinct(observations["unit"]), None if by_dates else distinct(observations["period"]))
+
+
+def _inputs(asked: _Asked, seen: _Seen, steps: Table | None, facts: IndicatorFacts | None) -> Inputs | None:
+    goals, observations, index = asked.goals, seen.observations, asked.index
+    series = index.number(observations["indicator"], observations["region"])
     unnamed = (series == NONE) & observations["indicator"].is_not_null().to_numpy()
     observations.tell("series_without_goals", "indicator", unnamed, observations["indicator"], observations["region"])
-    observed = _ObservedUnits.of(observations, index, series, units)
+    observed = _ObservedUnits.of(observations, index, series, seen.units)
     facts = facts or IndicatorFacts.of(goal_table(facts_stated(goals)), observed.stated(index))
     of_series = facts.places_of(index.indicators)[index.indicator]
-    facts.tell_conflicts(goals, by_dates)
-    for table, column, words in ((observations, "bound", BOUNDS), (goals, "every", EVERY)):
-        table.tell_words(column, words)
-    for column in _UNITS:
-        _read_units(goals, column)
-    for column in _PERIODS:
-        spans_of(goals, column)
-    periods = periods or periods_around(observations["period"], facts.every[of_series][series])
+    facts.tell_conflicts(goals, seen.periods is None)
+    periods = seen.periods or periods_around(observations["period"], facts.every[of_series][series])
     spans = spans_of(observations, "period", periods)
     published = spans_of(observations, "published").row_day if "published" in observations else None
-    announced = spans_of(goals, "announced").row_end
-    _tell_impossible(goals)
     if steps is not None:
         _tell_steps(steps, goals)
-    cells, numbers = _filled(goals, facts)
-    value = observed.in_kept_units(observations, index, facts)
-    shapes = None if errors_in(goals.findings) else Shapes.of(goals, cells)
+
+    def of_goals() -> tuple[polars.DataFrame, dict[str, Floats], Shapes | None]:
+        cells, numbers = _filled(goals, facts)
+        return cells, numbers, None if errors_in(goals.findings) else Shapes.of(goals, cells)
+
+    def of_observations() -> SeenSeries:
+        columns = SeenColumns(
+            period=spans.code,
+            value=observed.in_kept_units(observations, index, facts),
+            bound=_bounds(observations),
+            published=published,
+            provisional=observations["provisional"].fill_null(False).to_numpy()
+            if "provisional" in observations
+            else None,
+        )
+        return SeenSeries.of(columns, series, len(index))
+
+    (cells, numbers, shapes), seen_series = together(of_goals, of_observations)
     if shapes is None:
         return None
-    places = Places.of(series, spans, value, len(index))
-    _tell_unobserved(goals, named["goal"].to_numpy(), np.diff(places.first)[reading_series])
+    named = asked.readings
+    _tell_unobserved(goals, named["goal"].to_numpy(), np.diff(seen_series.first)[asked.series])
     measure = facts.measure.gather(of_series)
     own = named.filter(named["part"] == 0)
     return Inputs(
         goals=goals,
         shapes=shapes,
         numbers=numbers,
-        announced=announced,
+        announced=asked.announced,
         milestones=NO_MILESTONES if steps is None else _milestones(steps, goals, cells, shapes),
         indicator=facts.places_of(goals["indicator"]),
         reading_row=named["row"].to_numpy(),
         reading_part=named["part"].to_numpy(),
-        reading_series=reading_series,
+        reading_series=asked.series,
         beside=own.filter(own["row"] >= goals.height)["goal"].to_numpy(),
         stock=(measure == "stock").to_numpy(),
         flow=(measure == "flow").to_numpy(),
-        places=places,
-        value=value,
-        spans=spans,
-        bound=_bounds(observations),
-        published=published,
-        provisional=observations["provisional"].fill_null(False).to_numpy() if "provisional" in observations else None,
+        seen=seen_series,
+        period_start=spans.start,
+        period_end=spans.end,
     )
 
 
@@ -203,7 +248,7 @@ def _factor(unit: Unit | None, other: Unit | None) -> float | None:
 def _bounds(observations: Table) -> Codes | None:
     if "bound" not in observations:
         return None
-    return among(polars.Series(BOUNDS), observations["bound"]).fill_null(NONE).to_numpy()
+    return among(polars.Series(BOUNDS), observations["bound"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,9 +278,16 @@ class _ObservedUnits:
         texts, code = written
         units = (None, *observations.read("unit", texts, code, parse_unit))
         # What is read by no goal counts as an indicator of its own, the last.
-        indicator = np.append(index.indicator, len(index.indicators)) * len(units) + 1
-        pairs, pair = numbered(indicator[series] + code, (len(index.indicators) + 1) * len(units))
-        return cls(units, pairs, pair)
+        size = (len(index.indicators) + 1) * len(units)
+        first = np.append(index.indicator, len(index.indicators)) * len(units) + 1
+        first = first.astype(whole_numbers_below(size))
+        pair = np.empty(len(series), first.dtype)
+
+        def place(rows: slice) -> None:
+            pair[rows] = first.take(series[rows]) + code[rows]
+
+        for_each(place, slices(len(series)))
+        return cls(units, *numbered(pair, size))
 
     def stated(self, index: SeriesIndex) -> polars.DataFrame:
         """Return the pairs that occur, as `indicator` and `fact`."""
@@ -258,7 +310,15 @@ class _ObservedUnits:
             return f"{kept[indicator]} ({index.indicators[indicator]})"
 
         factors = _told_factors(observations, "unit", units, self.pair, expected)
-        return value if (factors == 1.0).all() else value * factors[self.pair]
+        if (factors == 1.0).all():
+            return value
+        kept_value = np.empty(len(value))
+
+        def convert(rows: slice) -> None:
+            kept_value[rows] = value[rows] * factors.take(self.pair[rows])
+
+        for_each(convert, slices(len(value)))
+        return kept_value
 
 
 def _filled(goals: Table, facts: IndicatorFacts) -> tuple[polars.DataFrame, dict[str, Floats]]:
@@ -277,19 +337,17 @@ def _filled(goals: Table, facts: IndicatorFacts) -> tuple[polars.DataFrame, dict
     for unit, (measure, named) in roles.items():
         place = facts.places_of(named) if named.null_count() < len(named) else None
         cells[unit], cells[measure] = (
-            named if place is None else named.zip_with(named.is_null(), facts_of.gather(place))
+            named if place is None else _only(facts_of.gather(place), named.is_not_null())
             for facts_of in (facts.unit, facts.measure)
         )
     unknown = (cells["indicator_unit"].is_null() & cells["indicator"].is_not_null()).to_numpy()
     goals.tell("unit_missing", "indicator_unit", unknown, goals["goal"], value="the indicator")
     # What is not observed is kept like what it stands beside.
-    beside = cells["indicator_unit"].zip_with(roles["other_unit"][1].is_not_null(), nothing(goals.height))
+    beside = _only(cells["indicator_unit"], roles["other_unit"][1].is_not_null())
     cells["other_unit"] = _either(cells["other_unit"], beside)
     cells["baseline_unit"] = _either(_either(cells["baseline_unit"], stated), cells["indicator_unit"])
     # A baseline's unit is that of a number.
-    cells["baseline_unit"] = cells["baseline_unit"].zip_with(
-        cells["baseline_value"].is_not_null(), nothing(goals.height)
-    )
+    cells["baseline_unit"] = _only(cells["baseline_unit"], cells["baseline_value"].is_not_null())
     numbers = {name: goals.numbers(name) for name, (cell_type, _) in GOAL_COLUMNS.items() if cell_type == "number"}
     factor = _factors(goals, "indicator_unit", stated, cells["indicator_unit"])
     if (factor != 1.0).any():
@@ -335,8 +393,17 @@ def _told_factors(
     return factors
 
 
+def _only(column: polars.Series, kept: polars.Series) -> polars.Series:
+    """Return the cells of a column that are kept; the others are empty."""
+    if kept.all():
+        return column
+    return column.zip_with(kept, nothing(len(column))) if kept.any() else nothing(len(column))
+
+
 def _either(column: polars.Series, other: polars.Series) -> polars.Series:
     """Return the cells of a column, and where one is empty that of another."""
+    if not column.null_count() or other.null_count() == len(other):
+        return column
     return column.zip_with(column.is_not_null(), other)
 
 
@@ -405,7 +472,7 @@ def _milestones(steps: Table, goals: Table, cells: polars.DataFrame, shapes: Sha
     if errors_in(steps.findings):
         return NO_MILESTONES
     spans = spans_of(steps, "period")
-    goal = among(goals["goal"], steps["goal"]).cast(polars.Int64).to_numpy()
+    goal = among(goals["goal"], steps["goal"]).astype(np.int64)
     code = shapes.code[goal]
     own, written = shapes.goals.take(code), polars.Series(shapes.unit, dtype=polars.String).gather(code)
     factor = _factors(steps, "unit", steps["unit"].cast(polars.String), written)

@@ -19,7 +19,7 @@ from policytrack.methods import Method, compares_goals, rate_with
 from policytrack.targets import COMPARATORS
 
 # How many observations are judged at once, unless one goal alone has more; about what fits into a core's own memory.
-_AT_ONCE: Final = 80_000
+_AT_ONCE: Final = 240_000
 
 
 def judged_in_pieces(inputs: Inputs, moment: Moment, method: Method) -> Results:
@@ -51,7 +51,7 @@ def _pieces(inputs: Inputs, whole: bool) -> Iterator[slice]:
         yield slice(0, count)
         return
     owner = np.append(np.arange(count), inputs.beside)[inputs.reading_row]
-    read = np.diff(inputs.places.first)[inputs.reading_series] + 1
+    read = np.diff(inputs.seen.first)[inputs.reading_series] + 1
     total = np.cumsum(np.bincount(owner, weights=read, minlength=count))
     begin = 0
     while begin < count:
@@ -138,26 +138,26 @@ def _observations(inputs: Inputs, row: Integers, readings: Integers) -> Observat
         readings: Which.
     """
     series = inputs.reading_series[readings]
-    rows, count = inputs.places.of_series(series)
-    period, value = inputs.spans.code[rows], inputs.value[rows]
-    exact = np.broadcast_to(False, len(rows))
+    seen, count = inputs.seen.of_series(series)
+    value, total = seen.value, len(seen.value)
+    exact = np.broadcast_to(False, total)
     low, high, low_open, high_open = value, value, exact, exact
-    if inputs.bound is not None:
-        at_least, above, at_most, below = (inputs.bound[rows] == place for place in range(len(BOUNDS)))
+    if seen.bound is not None:
+        at_least, above, at_most, below = (seen.bound == place for place in range(len(BOUNDS)))
         low, high = np.where(at_most | below, -np.inf, value), np.where(at_least | above, np.inf, value)
         low_open, high_open = above, below
     return Observations(
         goal=np.repeat(row, count),
         part=np.repeat(inputs.reading_part[readings], count).astype(np.int64),
-        start=inputs.spans.start[period],
-        end=inputs.spans.end[period],
+        start=inputs.period_start.take(seen.period),
+        end=inputs.period_end.take(seen.period),
         low=low,
         high=high,
         low_open=low_open,
         high_open=high_open,
-        published=np.broadcast_to(UNDATED, len(rows)) if inputs.published is None else inputs.published[rows],
-        provisional=exact if inputs.provisional is None else inputs.provisional[rows],
+        published=np.broadcast_to(UNDATED, total) if seen.published is None else seen.published,
+        provisional=exact if seen.provisional is None else seen.provisional,
         stock=np.repeat(inputs.stock[series], count),
         flow=np.repeat(inputs.flow[series], count),
-        serves=np.broadcast_to(int(Fate.USED), len(rows)),
+        serves=np.broadcast_to(int(Fate.USED), total),
     )

@@ -127,7 +127,7 @@ class Results:
         for name, code in codes.items():
             self._codes[name][piece] = code
         flags = {**rated.flags, Flag.STALE: known & judged.stale}
-        if self._inputs.provisional is not None:
+        if self._inputs.seen.columns.provisional is not None:
             chosen = seen.provisional & deciding(seen, goals, series, judged, rated)
             flags[Flag.PROVISIONAL] = known & (np.bincount(goals.owner[seen.goal[chosen]], minlength=len(known)) > 0)
         for flag, given in flags.items():

@@ -150,7 +150,7 @@ def observation_table(frame: polars.DataFrame) -> Table:
     for column in ("indicator", "period"):
         _tell_empty(table, column)
     _tell_unbounded(table, OBSERVATION_COLUMNS)
-    if "value" in table:
+    if table["value"].null_count() and "value" in table:
         table.tell("value_unstated", "value", table["value"].is_null().to_numpy())
     return table
 
@@ -169,6 +169,8 @@ def milestone_table(frame: polars.DataFrame) -> Table:
 def _without_blanks(frame: polars.DataFrame) -> polars.DataFrame:
     """Return a table in which texts of nothing are empty cells."""
     blank = polars.col(polars.String).str.strip_chars() == ""
+    if not any(any(found) for found in frame.select(blank.any()).rows()):
+        return frame
     return frame.with_columns(polars.when(~blank).then(polars.col(polars.String)).name.keep())
 
 
@@ -228,7 +230,10 @@ def _tell_empty(table: Table, column: str) -> None:
 
 def _repeated(frame: polars.DataFrame, keys: Sequence[str]) -> Rows:
     """Tell which rows repeat the keys of one before them."""
-    return (~frame.select(polars.struct(keys).is_first_distinct()).to_series()).to_numpy()
+    one = polars.col(keys[0]) if len(keys) == 1 else polars.struct(keys)
+    if frame.select(one.n_unique()).item() == frame.height:
+        return np.zeros(frame.height, np.bool_)
+    return (~frame.select(one.is_first_distinct()).to_series()).to_numpy()
 
 
 def _tell_unbounded(table: Table, columns: Mapping[str, Column]) -> None:
@@ -236,7 +241,7 @@ def _tell_unbounded(table: Table, columns: Mapping[str, Column]) -> None:
         if columns[column].type == "number":
             numbers = table[column]
             # An empty cell is no number; a number that is none, or has no end, is an error.
-            if not bool(numbers.is_finite().fill_null(True).all()):
+            if not numbers.is_finite().all():
                 table.tell(
                     "number_not_finite",
                     column,

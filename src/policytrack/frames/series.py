@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Self
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, Final, Self
 
 import numpy as np
+import numpy.typing as npt
 import polars
 
-from policytrack.frames.distinct import SPARE, Codes, among
+from policytrack.frames.distinct import SPARE, Codes, among, whole_numbers_below
 from policytrack.frames.schema import Table, goal_table
-from policytrack.frames.spans import Spans
-from policytrack.frames.threads import together
+from policytrack.frames.threads import for_each, slices
 from policytrack.kernel.columns import NONE, Integers, Part
-from policytrack.kernel.tolerance import Floats
+from policytrack.kernel.tolerance import Booleans, Floats
 
 # Columns of goals that say which series each reads.
 NAMING_SERIES: Final = (
@@ -123,29 +124,37 @@ class SeriesIndex:
     pairs: Integers
 
     @classmethod
-    def of(cls, indicator: polars.Series, region: polars.Series) -> Self:
-        """Number the pairs of two columns."""
+    def of(cls, indicator: polars.Series, region: polars.Series) -> tuple[Self, Integers]:
+        """Number the pairs of two columns, and return which each row has."""
         indicators, regions = (column.drop_nulls().unique().sort() for column in (indicator, region))
         pair = _pairs(indicators, regions, indicator, region)
         size = (len(indicators) + 1) * (len(regions) + 2)
         if size > 4 * len(pair) + SPARE:
-            return cls(indicators, regions, None, np.unique(pair).astype(np.int64))
+            pairs, number = np.unique(pair, return_inverse=True)
+            return cls(indicators, regions, None, pairs.astype(np.int64)), number.astype(np.int64)
         places = np.full(size, NONE, np.int32)
         places[pair] = 0
         found = np.flatnonzero(places == 0)
         places[found] = np.arange(len(found), dtype=np.int32)
-        return cls(indicators, regions, places, found)
+        return cls(indicators, regions, places, found), places[pair].astype(np.int64)
 
     def __len__(self) -> int:
         return len(self.pairs)
 
     def number(self, indicator: polars.Series, region: polars.Series) -> Codes:
         """Return the number of the series of each row, or `NONE`."""
-        pair = _pairs(self.indicators, self.regions, indicator, region)
-        if self.places is not None:
-            return self.places[pair]
-        at = np.minimum(np.searchsorted(self.pairs, pair), max(len(self.pairs) - 1, 0))
-        return np.where(self.pairs[at] == pair, at, NONE).astype(np.int32)
+        found = np.empty(len(indicator), np.int32)
+
+        def number_slice(rows: slice) -> None:
+            pair = _pairs(self.indicators, self.regions, indicator[rows], region[rows])
+            if self.places is not None:
+                found[rows] = self.places.take(pair)
+            else:
+                at = np.minimum(np.searchsorted(self.pairs, pair), max(len(self.pairs) - 1, 0))
+                found[rows] = np.where(self.pairs[at] == pair, at, NONE)
+
+        for_each(number_slice, slices(len(indicator)))
+        return found
 
     @property
     def indicator(self) -> Integers:
@@ -157,57 +166,88 @@ def _pairs(
     indicators: polars.Series, regions: polars.Series, indicator: polars.Series, region: polars.Series
 ) -> Codes | Integers:
     width = len(regions) + 2
-    fits = (len(indicators) + 1) * width < 2**31
-
-    def rows() -> Codes | Integers:
-        found: Codes = among(indicators, indicator).fill_null(len(indicators)).to_numpy()
-        return (found if fits else found.astype(np.int64)) * width
-
-    above, inside = together(rows, lambda: _regions(regions, region))
-    pairs: Codes | Integers = above + inside
-    return pairs
+    found = among(indicators, indicator, len(indicators)).astype(whole_numbers_below((len(indicators) + 1) * width))
+    return found * width + _regions(regions, region)
 
 
 def _regions(regions: polars.Series, region: polars.Series) -> Codes:
     if region.null_count() == len(region):
         return np.full(len(region), len(regions), np.int32)
-    inside = among(regions, region).fill_null(len(regions) + 1)
-    return (inside.set(region.is_null(), len(regions)) if region.null_count() else inside).to_numpy()
+    inside = among(regions, region, len(regions) + 1)
+    if region.null_count():
+        inside[region.is_null().to_numpy()] = len(regions)
+    return inside
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Places:
-    """Where the observations of each series stand, by the ends and starts of their periods.
+class SeenColumns:
+    """Observations as columns.
 
     Args:
-        order: Rows of observations, those of one series together.
-        first: Where in the order those of each series begin, and the last end.
+        period: The period of each, or `NONE`.
+        value: Its number; NaN for none.
+        bound: Its position in `BOUNDS`, or `NONE`; None where all are exact.
+        published: The day of its publication as an ordinal, or `UNDATED`; None where none is dated.
+        provisional: Whether a final figure replaces it; None where none is.
     """
 
-    order: Codes | Integers
+    period: Codes
+    value: Floats
+    bound: Codes | None
+    published: Integers | None
+    provisional: Booleans | None
+
+    def each(self, change: Callable[[Any], Any]) -> Self:
+        """Return every column changed in the same way."""
+        columns: list[Any] = [getattr(self, one.name) for one in fields(self)]
+        changed: list[Any] = [None if column is None else change(column) for column in columns]
+        return type(self)(*changed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenSeries:
+    """The observations of the series that goals read, those of one together, by the ends and starts of their periods.
+
+    Args:
+        columns: All of them.
+        first: Where those of each series begin, and the last end.
+    """
+
+    columns: SeenColumns
     first: Integers
 
     @classmethod
-    def of(cls, series: Codes, spans: Spans, value: Floats, count: int) -> Self:
+    def of(cls, columns: SeenColumns, series: Codes, count: int) -> Self:
         """Bring observations into order.
 
+        Where no two share a series and a period, each is put where it belongs in a table of all series and periods, if
+        that is not far larger than what is in it; else they are sorted.
+
         Args:
+            columns: The observations.
             series: The number of the series of each, or `NONE`.
-            spans: The period of each.
-            value: Its number; NaN for none.
             count: How many series there are.
         """
-        width = max(len(spans.periods), 1)
-        if min(series.min(initial=0), spans.code.min(initial=0)) > NONE and not np.isnan(value).any():
-            return cls(*_ordered(series, spans.code, count, width))
-        rows = np.flatnonzero((series != NONE) & (spans.code != NONE) & ~np.isnan(value))
-        order, first = _ordered(series[rows], spans.code[rows], count, width)
-        return cls(rows[order], first)
+        if min(series.min(initial=0), columns.period.min(initial=0)) <= NONE or np.isnan(columns.value).any():
+            known = np.flatnonzero((series != NONE) & (columns.period != NONE) & ~np.isnan(columns.value))
+            columns, series = columns.each(lambda column: column[known]), series[known]
+        width = int(columns.period.max(initial=0)) + 1
+        size = count * width
+        place: Codes | Integers = series.astype(whole_numbers_below(size)) * width + columns.period
+        if size <= 4 * len(place) + SPARE:
+            table = columns.each(lambda column: _put(column, place, size))
+            filled = ~np.isnan(table.value)
+            numbers = np.count_nonzero(filled.reshape(count, width), axis=1)
+            if numbers.sum() == len(place):
+                return cls(table if len(place) == size else table.each(lambda column: column[filled]), _starts(numbers))
+        order = place.argsort(kind="stable")
+        return cls(columns.each(lambda column: column[order]), _starts(np.bincount(series, minlength=count)))
 
-    def of_series(self, series: Integers) -> tuple[Codes | Integers, Integers]:
-        """Return the rows of some series one after the other, and how many each has."""
+    def of_series(self, series: Integers) -> tuple[SeenColumns, Integers]:
+        """Return the observations of some series one after the other, and how many each has."""
         first, count = self.first[series], self.first[series + 1] - self.first[series]
-        return self.order[counted_on(first, count)], count
+        places = counted_on(first, count)
+        return self.columns.each(lambda column: column.take(places)), count
 
 
 def counted_on(first: Integers, count: Integers) -> Integers:
@@ -220,21 +260,15 @@ def counted_on(first: Integers, count: Integers) -> Integers:
     return np.arange(count.sum()) + np.repeat(first - np.cumsum(count) + count, count)
 
 
-def _ordered(series: Codes, period: Codes, count: int, width: int) -> tuple[Codes | Integers, Integers]:
-    """Return rows by series and period, and where those of each series begin.
+def _put(column: npt.NDArray[Any], place: Codes | Integers, size: int) -> npt.NDArray[Any]:
+    """Return a column of so many cells, those of another at their places in it; numbers elsewhere are NaN."""
+    table = np.full(size, np.nan) if column.dtype == np.float64 else np.zeros(size, column.dtype)
 
-    Where no two rows share a place, each is put where it belongs; else they are sorted.
-    """
-    size = count * width
-    place: Codes | Integers = (series if size < 2**31 else series.astype(np.int64)) * width + period
-    if size <= 4 * len(place) + SPARE:
-        rows = np.full(size, NONE, np.int32)
-        rows[place] = np.arange(len(place), dtype=np.int32)
-        taken = rows != NONE
-        order = rows[taken]
-        if len(order) == len(place):
-            return order, _starts(np.count_nonzero(taken.reshape(count, width), axis=1))
-    return polars.Series(place).arg_sort().to_numpy(), _starts(np.bincount(series, minlength=count))
+    def put(rows: slice) -> None:
+        table[place[rows]] = column[rows]
+
+    for_each(put, slices(len(column)))
+    return table
 
 
 def _starts(counts: Integers) -> Integers:

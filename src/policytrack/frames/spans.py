@@ -61,7 +61,7 @@ def spans_of(table: Table, column: str, found: tuple[list[Any], Codes] | None = 
     of_value = [NONE if period is None else place[period] for period in periods]
     return Spans(
         periods=tuple(known),
-        code=np.array([*of_value, NONE], np.int32)[code],
+        code=np.array([*of_value, NONE], np.int32).take(code),
         start=np.array([period.start_time for period in known], np.float64),
         end=np.array([period.end_time for period in known], np.float64),
     )

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+
+_THREADS: Final = os.cpu_count() or 1
+_ROWS_AT_ONCE: Final = 500_000
 
 
 def together(*works: Callable[[], Any]) -> list[Any]:
@@ -23,8 +26,18 @@ def together(*works: Callable[[], Any]) -> list[Any]:
 def for_each(work: Callable[[T], Any], parts: Iterable[T]) -> list[Any]:
     """Return what a work gives for each of some parts, in their order; several may be done at the same time."""
     chosen = list(parts)
-    threads = min(len(chosen), os.cpu_count() or 1)
+    threads = min(len(chosen), _THREADS)
     if threads < 2:
         return [work(part) for part in chosen]
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(work, chosen))
+
+
+def slices(count: int) -> list[slice]:
+    """Return slices of so many rows, long enough for a thread, and short enough to stay in a cache.
+
+    Example:
+        >>> slices(1000)
+        [slice(0, 1000, None)]
+    """
+    return [slice(begin, min(begin + _ROWS_AT_ONCE, count)) for begin in range(0, count, _ROWS_AT_ONCE)]

@@ -92,22 +92,21 @@ class Columns:
 
     def take(self, rows: npt.NDArray[np.intp] | Booleans) -> Self:
         """Return the chosen rows; where all are, the columns themselves. What was one array stays one."""
-        if rows.dtype == np.bool_:
-            if everywhere(np.asarray(rows, dtype=np.bool_)):
-                return self
-            rows = rows.nonzero()[0]
+        if rows.dtype == np.bool_ and everywhere(np.asarray(rows, dtype=np.bool_)):
+            return self
+        chosen = np.asarray(rows.nonzero()[0] if rows.dtype == np.bool_ else rows, np.intp)
         taken: dict[int, npt.NDArray[Any]] = {}
         columns = [getattr(self, name) for name in self.__dataclass_fields__]
         for column in columns:
             if id(column) not in taken:
-                taken[id(column)] = _taken(column, rows)
+                taken[id(column)] = _taken(column, chosen)
         return type(self)(*[taken[id(column)] for column in columns])
 
 
-def _taken(column: npt.NDArray[Any], rows: npt.NDArray[np.intp] | Booleans) -> npt.NDArray[Any]:
+def _taken(column: npt.NDArray[Any], rows: npt.NDArray[np.intp]) -> npt.NDArray[Any]:
     """Return the chosen rows of a column; of one that repeats a single number, as many of it."""
     is_constant = column.strides == (0,) and len(rows) <= len(column)
-    return column[: len(rows)] if is_constant else column[rows]
+    return column[: len(rows)] if is_constant else column.take(rows)
 
 
 def constant(value: npt.NDArray[Any], count: int) -> npt.NDArray[Any]:

@@ -22,14 +22,14 @@ the root mean square of its own is below half of the default's. Both rules were 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import combinations
 from typing import Final
 
 import numpy as np
 
 from policytrack.kernel.columns import Columns, Integers, everywhere, occurs
-from policytrack.kernel.tolerance import Booleans, Floats
+from policytrack.kernel.tolerance import Floats
 
 MODELS: Final = ("straight_line", "log_linear", "theil_sen", "last_change", "damped_trend")
 STRAIGHT_LINE, LOG_LINEAR, THEIL_SEN, LAST_CHANGE, DAMPED_TREND = range(len(MODELS))
@@ -39,6 +39,7 @@ POINTS: Final = 12  # the last of a series that enter
 LINE_POINTS: Final = 5
 POINTS_BEFORE_ERROR: Final = 3
 POINTS_FOR_CHOICE: Final = 5
+POINTS_TRIED: Final = 6  # of which the errors may tell already that a model will not do
 LEAD: Final = 0.5  # the share of the default's errors below which another model is chosen
 
 LEVEL_WEIGHT: Final = 0.9
@@ -102,7 +103,7 @@ class Table:
     def of(cls, time: Floats, value: Floats, end: Integers, points: int) -> Table:
         """Lay out the last points of some series, which end before `end`."""
         places = end + np.arange(-points, 0)[:, None]
-        times, values = time[places], value[places]
+        times, values = time.take(places), value.take(places)
         years = times[1:] - times[:-1]
         step = years[-1].copy()
         uneven = np.flatnonzero((np.abs(years - step) > DUST).any(axis=0))
@@ -121,6 +122,40 @@ class Table:
             gaps=gaps,
             per_step=per_step,
             changed=np.sqrt(changes / (points - 1)),
+        )
+
+    def begun(self, points: int) -> Table:
+        """Return the first points of each series."""
+        points = min(points, self.points)
+        return replace(
+            self,
+            time=self.time[:points],
+            value=self.value[:points],
+            points=points,
+            gaps=self.gaps[: points - 1],
+            per_step=self.per_step[: points - 1],
+        )
+
+    def take(self, rows: Integers) -> Table:
+        """Return some of the series."""
+        count = len(self.last)
+        if len(rows) == count:
+            return self
+
+        def taken(numbers: Floats) -> Floats:
+            # What all have in common is a single column.
+            chosen: Floats = numbers if numbers.shape[-1] < count else numbers.take(rows, axis=-1)
+            return chosen
+
+        return replace(
+            self,
+            time=taken(self.time),
+            value=taken(self.value),
+            step=taken(self.step),
+            last=taken(self.last),
+            gaps=taken(self.gaps),
+            per_step=taken(self.per_step),
+            changed=taken(self.changed),
         )
 
     @property
@@ -158,9 +193,12 @@ class Course(Columns):
         above = np.where(self.model == LOG_LINEAR, 0.0, last)
         return reading(self.model, self.level + above, self.slope, ahead)
 
-    def where(self, chosen: Booleans, other: Course) -> Course:
-        """Return the other course where it is chosen."""
-        return Course(*(np.where(chosen, getattr(other, one.name), getattr(self, one.name)) for one in fields(self)))
+    def with_other(self, rows: Integers, other: Course) -> Course:
+        """Return these courses, but in some rows others."""
+        columns = [getattr(self, one.name).copy() for one in fields(self)]
+        for column, one in zip(columns, fields(self), strict=True):
+            column[rows] = getattr(other, one.name)
+        return Course(*columns)
 
 
 def course_of(table: Table, model: int) -> Course:
@@ -186,16 +224,29 @@ def chosen_course(table: Table) -> Course:
     best = course_of(table, DEFAULT)
     if table.points < POINTS_FOR_CHOICE:
         return best
-    bar = LEAD * best.missed
     # Of models that are equal up to rounding the first is taken.
     dust = DUST * table.changed
+    bar = LEAD * best.missed - dust
     for model in range(len(MODELS)):
         if model != DEFAULT:
-            other = course_of(table, model)
-            better = other.missed < bar - dust
-            bar = np.where(better, other.missed, bar)
-            best = best.where(better, other)
+            hopeful = np.flatnonzero(_missed_at_least(table, model) < bar)
+            if len(hopeful):
+                other = course_of(table.take(hopeful), model)
+                better = other.missed < bar[hopeful]
+                rows, other = hopeful[better], other.take(better)
+                bar[rows] = other.missed - dust[rows]
+                best = best.with_other(rows, other)
     return best
+
+
+def _missed_at_least(table: Table, model: int) -> Floats:
+    """Return what the errors of a model come to at the least, by those at the first points alone.
+
+    For most series that is too much already, and need not be worked out for the others.
+    """
+    begun = table.begun(POINTS_TRIED)
+    share = (begun.points - POINTS_BEFORE_ERROR) / (table.points - POINTS_BEFORE_ERROR)
+    return course_of(begun, model).missed * np.sqrt(share) * (1.0 - DUST)
 
 
 def _least_squares(table: Table, numbers: Floats) -> tuple[Floats, Floats]:

@@ -60,7 +60,7 @@ REACHES: Final = {
 FACTORS: Final = np.array([1.09, 1.13, 1.12, 1.03, 1.0])
 
 # So many that their tables stay in the cache.
-_ROWS_AT_ONCE: Final = 4096
+_ROWS_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
