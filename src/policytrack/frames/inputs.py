@@ -119,6 +119,7 @@ class _Asked:
         index: Numbers these series.
         series: The number of that of each reading.
         announced: When each goal was published; NaN where unknown.
+        stated: What they say of indicators.
     """
 
     goals: Table
@@ -126,6 +127,7 @@ class _Asked:
     index: SeriesIndex
     series: Integers
     announced: Floats
+    stated: polars.DataFrame
 
     @classmethod
     def of(cls, frame: polars.DataFrame) -> Self:
@@ -139,7 +141,7 @@ class _Asked:
         for column in _PERIODS:
             spans_of(goals, column)
         _tell_impossible(goals)
-        return cls(goals, named, index, series, spans_of(goals, "announced").row_end)
+        return cls(goals, named, index, series, spans_of(goals, "announced").row_end, facts_stated(goals))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,10 +170,12 @@ class _Seen:
 def _inputs(asked: _Asked, seen: _Seen, steps: Table | None, facts: IndicatorFacts | None) -> Inputs | None:
     goals, observations, index = asked.goals, seen.observations, asked.index
     series = index.number(observations["indicator"], observations["region"])
-    unnamed = (series == NONE) & observations["indicator"].is_not_null().to_numpy()
-    observations.tell("series_without_goals", "indicator", unnamed, observations["indicator"], observations["region"])
+    if series.min(initial=0) == NONE:
+        unnamed = (series == NONE) & observations["indicator"].is_not_null().to_numpy()
+        names = observations["indicator"], observations["region"]
+        observations.tell("series_without_goals", "indicator", unnamed, *names)
     observed = _ObservedUnits.of(observations, index, series, seen.units)
-    facts = facts or IndicatorFacts.of(goal_table(facts_stated(goals)), observed.stated(index))
+    facts = facts or IndicatorFacts.of(goal_table(asked.stated), observed.stated(index))
     of_series = facts.places_of(index.indicators)[index.indicator]
     facts.tell_conflicts(goals, seen.periods is None)
     periods = seen.periods or periods_around(observations["period"], facts.every[of_series][series])

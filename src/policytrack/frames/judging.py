@@ -139,7 +139,7 @@ def _observations(inputs: Inputs, row: Integers, readings: Integers) -> Observat
     """
     series = inputs.reading_series[readings]
     seen, count = inputs.seen.of_series(series)
-    value, total = seen.value, len(seen.value)
+    value, total, period = seen.value, len(seen.value), seen.period.astype(np.int64)
     exact = np.broadcast_to(False, total)
     low, high, low_open, high_open = value, value, exact, exact
     if seen.bound is not None:
@@ -149,8 +149,8 @@ def _observations(inputs: Inputs, row: Integers, readings: Integers) -> Observat
     return Observations(
         goal=np.repeat(row, count),
         part=np.repeat(inputs.reading_part[readings], count).astype(np.int64),
-        start=inputs.period_start.take(seen.period),
-        end=inputs.period_end.take(seen.period),
+        start=inputs.period_start.take(period),
+        end=inputs.period_end.take(period),
         low=low,
         high=high,
         low_open=low_open,

@@ -143,13 +143,13 @@ class Results:
         columns = {
             **{name: goals[name] for name in ("goal", "indicator", "region")},
             **self._numbers,
-            "rating": _words([rating.value for rating in RATINGS], self._codes["rating"]),
-            "reason": _words([reason.value for reason in REASONS], self._codes["reason"]),
+            "rating": _words([rating.value for rating in RATINGS], self._codes["rating"], RESULT["rating"]),
+            "reason": _words([reason.value for reason in REASONS], self._codes["reason"], RESULT["reason"]),
             "flags": self._flag_texts(),
             "native_label": _words(self._labels, self._codes["native_label"]),
-            "bound": _words(_SIDES, self._codes["bound"]),
+            "bound": _words(_SIDES, self._codes["bound"], RESULT["bound"]),
             "observed_period": self._observed_periods(),
-            "projection_model": _words(MODELS, self._codes["model"]),
+            "projection_model": _words(MODELS, self._codes["model"], RESULT["projection_model"]),
             "expected_year": np.ceil(reached - 1 / TICKS),
             "unit": _words(shapes.unit, shapes.code),
             **self._counts,
@@ -177,6 +177,6 @@ class Results:
         return _words(texts, np.where(known, code, NONE))
 
 
-def _words(words: Sequence[str | None], code: npt.NDArray[np.integer]) -> polars.Series:
+def _words(words: Sequence[str | None], code: npt.NDArray[np.integer], kind: Any = polars.String) -> polars.Series:
     """Return the word of each code; null for `NONE`."""
-    return polars.Series([*words, None], dtype=polars.String).gather(np.where(code == NONE, len(words), code))
+    return polars.Series([*words, None], dtype=kind).gather(np.where(code == NONE, len(words), code))

@@ -471,12 +471,15 @@ NO_MILESTONES: Final = Milestones(np.empty(0, np.int64), np.empty(0), np.empty(0
 
 def ticks(times: Floats) -> Integers:
     """Return times as whole ticks."""
-    return np.rint(times * TICKS).astype(np.int64)
+    scaled = times * TICKS
+    return np.rint(scaled, scaled).astype(np.int64)
 
 
 def keys(groups: Integers, times: Floats) -> Integers:
     """Return one number for each pair of group and time, in their common order."""
-    return groups * _SPAN + ticks(times)
+    key = ticks(times)
+    key += groups * _SPAN
+    return key
 
 
 def find(sorted_keys: Integers, wanted: Integers) -> Integers:

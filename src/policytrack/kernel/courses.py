@@ -21,7 +21,7 @@ the root mean square of its own is below half of the default's. Both rules were 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import combinations
 from typing import Final
@@ -104,6 +104,8 @@ class Table:
         """Lay out the last points of some series, which end before `end`."""
         places = end + np.arange(-points, 0)[:, None]
         times, values = time.take(places), value.take(places)
+        if everywhere(times == times[:, :1]):
+            times = times[:, :1]
         years = times[1:] - times[:-1]
         step = years[-1].copy()
         uneven = np.flatnonzero((np.abs(years - step) > DUST).any(axis=0))
@@ -112,16 +114,18 @@ class Table:
         if everywhere(since == since[:, :1]) and everywhere(gaps == gaps[:, :1]):
             since, gaps = since[:, :1], gaps[:, :1]
         per_step = 1.0 / growth_of_error(gaps)
-        changes = _added(((values[1:] - values[:-1]) * per_step) ** 2)
+        changes = values[1:] - values[:-1]
+        changes *= per_step
+        changes *= changes
         return cls(
             time=since,
             value=values - values[-1],
             points=points,
-            step=step,
+            step=np.broadcast_to(step, len(end)),
             last=values[-1],
             gaps=gaps,
             per_step=per_step,
-            changed=np.sqrt(changes / (points - 1)),
+            changed=np.sqrt(_added(changes) / (points - 1)),
         )
 
     def begun(self, points: int) -> Table:
@@ -164,10 +168,11 @@ class Table:
         return min(POINTS_BEFORE_ERROR, self.points) - 1
 
 
-def _added(rows: Sequence[Floats] | Floats) -> Floats:
+def _added(rows: Iterable[Floats]) -> Floats:
     """Add up rows one after the other, so that a series gives the same by itself as beside others."""
-    total: Floats = rows[0].copy()
-    for row in rows[1:]:
+    others = iter(rows)
+    total: Floats = next(others).copy()
+    for row in others:
         total += row
     return total
 
@@ -214,8 +219,10 @@ def course_of(table: Table, model: int) -> Course:
         foreseen = level[:-1] + slope[:-1] * (damped(gaps) if model == DAMPED_TREND else gaps)
         if model == LOG_LINEAR:
             foreseen = np.exp(foreseen) - table.last
-        error = np.abs(table.value[table.first + 1 :] - foreseen) * per_step
-        missed = np.sqrt(_added(error**2) / len(error))
+        error = table.value[table.first + 1 :] - foreseen
+        error *= per_step
+        error *= error
+        missed = np.sqrt(_added(error) / len(error))
     return Course(np.full(len(missed), model), level[-1], slope[-1], missed)
 
 
@@ -246,7 +253,8 @@ def _missed_at_least(table: Table, model: int) -> Floats:
     """
     begun = table.begun(POINTS_TRIED)
     share = (begun.points - POINTS_BEFORE_ERROR) / (table.points - POINTS_BEFORE_ERROR)
-    return course_of(begun, model).missed * np.sqrt(share) * (1.0 - DUST)
+    least: Floats = course_of(begun, model).missed * np.sqrt(share) * (1.0 - DUST)
+    return least
 
 
 def _least_squares(table: Table, numbers: Floats) -> tuple[Floats, Floats]:
@@ -261,8 +269,8 @@ def _least_squares(table: Table, numbers: Floats) -> tuple[Floats, Floats]:
     from_middle = [one - middle for one in times]
     for turn in range(nothing):
         from_middle[turn][: nothing - turn] = 0.0
-    products = _added([one * (window - mean) for one, window in zip(from_middle, windows, strict=True)])
-    slopes = products / _added([one**2 for one in from_middle])
+    products = _added(one * (window - mean) for one, window in zip(from_middle, windows, strict=True))
+    slopes = products / _added(one**2 for one in from_middle)
     return mean + slopes * (table.time[table.first :] - middle), slopes
 
 
