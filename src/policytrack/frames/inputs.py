@@ -190,7 +190,6 @@ def _inputs(asked: _Asked, seen: _Seen, steps: Table | None, facts: IndicatorFac
 
     def of_observations() -> SeenSeries:
         columns = SeenColumns(
-            period=spans.code,
             value=observed.in_kept_units(observations, index, facts),
             bound=_bounds(observations),
             published=published,
@@ -198,7 +197,7 @@ def _inputs(asked: _Asked, seen: _Seen, steps: Table | None, facts: IndicatorFac
             if "provisional" in observations
             else None,
         )
-        return SeenSeries.of(columns, series, len(index))
+        return SeenSeries.of(series, len(index), spans.code, columns)
 
     (cells, numbers, shapes), seen_series = together(of_goals, of_observations)
     if shapes is None:

@@ -138,8 +138,10 @@ def _observations(inputs: Inputs, row: Integers, readings: Integers) -> Observat
         readings: Which.
     """
     series = inputs.reading_series[readings]
-    seen, count = inputs.seen.of_series(series)
-    value, total, period = seen.value, len(seen.value), seen.period.astype(np.int64)
+    places, count = inputs.seen.of_series(series)
+    period = inputs.seen.period.take(places).astype(np.int64)
+    seen = inputs.seen.columns.each(lambda column: column.take(places))
+    value, total = seen.value, len(places)
     exact = np.broadcast_to(False, total)
     low, high, low_open, high_open = value, value, exact, exact
     if seen.bound is not None:

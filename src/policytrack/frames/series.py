@@ -181,17 +181,15 @@ def _regions(regions: polars.Series, region: polars.Series) -> Codes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeenColumns:
-    """Observations as columns.
+    """What is told of observations, beside their series and periods.
 
     Args:
-        period: The period of each, or `NONE`.
-        value: Its number; NaN for none.
+        value: The number of each; NaN for none.
         bound: Its position in `BOUNDS`, or `NONE`; None where all are exact.
         published: The day of its publication as an ordinal, or `UNDATED`; None where none is dated.
         provisional: Whether a final figure replaces it; None where none is.
     """
 
-    period: Codes
     value: Floats
     bound: Codes | None
     published: Integers | None
@@ -209,45 +207,51 @@ class SeenSeries:
     """The observations of the series that goals read, those of one together, by the ends and starts of their periods.
 
     Args:
-        columns: All of them.
         first: Where those of each series begin, and the last end.
+        period: The period of each.
+        columns: What is told of each.
     """
 
-    columns: SeenColumns
     first: Integers
+    period: Codes
+    columns: SeenColumns
 
     @classmethod
-    def of(cls, columns: SeenColumns, series: Codes, count: int) -> Self:
+    def of(cls, series: Codes, count: int, period: Codes, columns: SeenColumns) -> Self:
         """Bring observations into order.
 
         Where no two share a series and a period, each is put where it belongs in a table of all series and periods, if
         that is not far larger than what is in it; else they are sorted.
 
         Args:
-            columns: The observations.
             series: The number of the series of each, or `NONE`.
             count: How many series there are.
+            period: The period of each, or `NONE`.
+            columns: What is told of each.
         """
-        if min(series.min(initial=0), columns.period.min(initial=0)) <= NONE or np.isnan(columns.value).any():
-            known = np.flatnonzero((series != NONE) & (columns.period != NONE) & ~np.isnan(columns.value))
-            columns, series = columns.each(lambda column: column[known]), series[known]
-        width = int(columns.period.max(initial=0)) + 1
+        if min(series.min(initial=0), period.min(initial=0)) <= NONE or np.isnan(columns.value).any():
+            known = np.flatnonzero((series != NONE) & (period != NONE) & ~np.isnan(columns.value))
+            series, period, columns = series[known], period[known], columns.each(lambda column: column[known])
+        width = int(period.max(initial=0)) + 1
         size = count * width
-        place: Codes | Integers = series.astype(whole_numbers_below(size)) * width + columns.period
+        place: Codes | Integers = series.astype(whole_numbers_below(size)) * width + period
         if size <= 4 * len(place) + SPARE:
             table = columns.each(lambda column: _put(column, place, size))
             filled = ~np.isnan(table.value)
             numbers = np.count_nonzero(filled.reshape(count, width), axis=1)
             if numbers.sum() == len(place):
-                return cls(table if len(place) == size else table.each(lambda column: column[filled]), _starts(numbers))
+                periods = np.tile(np.arange(width, dtype=np.int32), count)
+                if len(place) < size:
+                    periods, table = periods[filled], table.each(lambda column: column[filled])
+                return cls(_starts(numbers), periods, table)
         order = place.argsort(kind="stable")
-        return cls(columns.each(lambda column: column[order]), _starts(np.bincount(series, minlength=count)))
+        first = _starts(np.bincount(series, minlength=count))
+        return cls(first, period[order], columns.each(lambda column: column[order]))
 
-    def of_series(self, series: Integers) -> tuple[SeenColumns, Integers]:
-        """Return the observations of some series one after the other, and how many each has."""
+    def of_series(self, series: Integers) -> tuple[Integers, Integers]:
+        """Return the places of the observations of some series one after the other, and how many each has."""
         first, count = self.first[series], self.first[series + 1] - self.first[series]
-        places = counted_on(first, count)
-        return self.columns.each(lambda column: column.take(places)), count
+        return counted_on(first, count), count
 
 
 def counted_on(first: Integers, count: Integers) -> Integers:

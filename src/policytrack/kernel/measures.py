@@ -215,11 +215,11 @@ def _of_own_length(
         return _points(seen, refused)
     fits = seen.stock
     if not everywhere(fits):
-        fits = fits | (np.abs(seen.end - seen.start - goals.length[seen.goal]) * TICKS <= 2)
+        fits = fits | _is_own_length(seen, goals)
     if occurs(goals.average):
         # Of a stock, a mean takes the value at the end of each period.
         averaged = seen.stock & goals.average[seen.goal]
-        own_length = np.abs(seen.end - seen.start - goals.length[seen.goal]) * TICKS <= 2
+        own_length = _is_own_length(seen, goals)
         periods_left = (goals.deadline[seen.goal] - seen.end) / goals.length[seen.goal]
         at_end = np.abs(periods_left - np.rint(periods_left)) * TICKS <= 2
         fits = np.where(averaged, at_end | own_length, fits)
@@ -239,6 +239,15 @@ def _of_own_length(
     whole = points.take(fits & in_pieces[points.goal])
     totals, finished = _tiled(points.take(pieces), rows[pieces], whole, goals, fate)
     return replaced(points, pieces[finished], totals, ~fits)
+
+
+def _is_own_length(seen: Observations, goals: Goals) -> Booleans:
+    """Tell which observations are as long as a period of their goal's requirement."""
+    off = seen.end - seen.start
+    off -= goals.length[seen.goal]
+    np.abs(off, off)
+    off *= TICKS
+    return off <= 2
 
 
 def _points(seen: Observations, refused: Integers) -> Points:
