@@ -18,8 +18,11 @@ from policytrack.kernel.tolerance import Booleans, Floats
 from policytrack.methods import Method, compares_goals, rate_with
 from policytrack.targets import COMPARATORS
 
-# How many observations are judged at once, unless one goal alone has more; about what fits into a core's own memory.
-_AT_ONCE: Final = 240_000
+# How many observations are judged at once, unless one goal alone has more: enough for threads to run beside each other,
+# and of small tables not so many that working on them takes more memory than they do.
+_LEAST_AT_ONCE: Final = 80_000
+_MOST_AT_ONCE: Final = 240_000
+_PIECES: Final = 16
 
 
 def judged_in_pieces(inputs: Inputs, moment: Moment, method: Method) -> Results:
@@ -53,10 +56,11 @@ def _pieces(inputs: Inputs, whole: bool) -> Iterator[slice]:
     owner = np.append(np.arange(count), inputs.beside)[inputs.reading_row]
     read = np.diff(inputs.seen.first)[inputs.reading_series] + 1
     total = np.cumsum(np.bincount(owner, weights=read, minlength=count))
+    at_once = min(max(total[-1:].sum() / _PIECES, _LEAST_AT_ONCE), _MOST_AT_ONCE)
     begin = 0
     while begin < count:
         done = total[begin - 1] if begin else 0.0
-        end = max(int(np.searchsorted(total, done + _AT_ONCE, side="right")), begin + 1)
+        end = max(int(np.searchsorted(total, done + at_once, side="right")), begin + 1)
         yield slice(begin, end)
         begin = end
 
