@@ -13,7 +13,7 @@ import pytest
 from policytrack.io.yaml_text import dump_yaml
 from policytrack.methods.statcan import Statcan
 from policytrack.replicate import sdsn, statcan
-from policytrack.replicate.agreement import Check
+from policytrack.replicate.agreement import Agreement, Check
 from policytrack.replicate.command import main
 from policytrack.replicate.statcan import Figures, rate_figures
 
@@ -155,6 +155,13 @@ def test_nested_groups_are_averaged_first(tmp_path: Path, capsys: pytest.Capture
         "disagreements: 1",
         "  indicator status of 1-1-1: published moderate_progress, ours substantial_progress",
     ]
+
+
+def test_a_report_tells_what_no_method_can_judge() -> None:
+    report = Agreement(file="made-up.yml", rule="a rule", checks=(), left_out=("a series of words",))
+    assert list(report.lines()) == [
+        "a rule", "made-up.yml", "", "", "not judged", "  a series of words", "", "disagreements: 0",
+    ]  # fmt: skip
 
 
 def test_an_indicator_is_achieved_where_all_that_have_a_score_are(tmp_path: Path) -> None:
