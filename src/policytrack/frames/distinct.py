@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import polars
 
-from policytrack.frames.threads import for_each, slices
+from policytrack.frames.threads import column_by_slices, for_each, slices
 from policytrack.kernel.columns import NONE, Integers
 
 Codes = npt.NDArray[np.int32]
 
 # How many places a table of all that could occur may have beside what does.
 SPARE: Final = 1_000_000
+# In how many rows a column is taken to say early what it says.
 _EARLY: Final = 10_000
 
 
@@ -72,14 +73,9 @@ def numbered(numbers: npt.NDArray[np.integer[Any]], size: int) -> tuple[Integers
 
     for_each(note, slices(len(numbers)))
     found = np.flatnonzero(occurs)
-    places, code = np.full(size, NONE, np.int32), np.empty(len(numbers), np.int32)
+    places = np.full(size, NONE, np.int32)
     places[found] = np.arange(len(found), dtype=np.int32)
-
-    def look_up(rows: slice) -> None:
-        code[rows] = places.take(numbers[rows])
-
-    for_each(look_up, slices(len(numbers)))
-    return found, code
+    return found, column_by_slices(len(numbers), np.int32, lambda rows: places.take(numbers[rows]))
 
 
 def among(values: polars.Series, column: polars.Series, otherwise: int = NONE) -> Codes:
@@ -94,11 +90,10 @@ def among(values: polars.Series, column: polars.Series, otherwise: int = NONE) -
         >>> among(polars.Series(["a", "b"]), polars.Series(["b", "c", None])).tolist()
         [1, -1, -1]
     """
-    code, texts = np.empty(len(column), np.int32), polars.Enum(values)
+    texts = polars.Enum(values)
 
-    def place(rows: slice) -> None:
+    def places(rows: slice) -> Codes:
         found = column[rows].cast(polars.String).cast(texts, strict=False).to_physical()
-        code[rows] = found.cast(polars.Int32).fill_null(otherwise).to_numpy()
+        return found.cast(polars.Int32).fill_null(otherwise).to_numpy()
 
-    for_each(place, slices(len(column)))
-    return code
+    return column_by_slices(len(column), np.int32, places)

@@ -25,7 +25,7 @@ from policytrack.frames.schema import (
 from policytrack.frames.series import SeenColumns, SeenSeries, SeriesIndex, readings
 from policytrack.frames.shapes import Shapes
 from policytrack.frames.spans import EVERY, periods_around, spans_of
-from policytrack.frames.threads import for_each, slices, together
+from policytrack.frames.threads import column_by_slices, together
 from policytrack.kernel import Milestones
 from policytrack.kernel.columns import NO_MILESTONES, NONE, Integers, ticks
 from policytrack.kernel.tolerance import Booleans, Floats
@@ -284,12 +284,7 @@ class _ObservedUnits:
         size = (len(index.indicators) + 1) * len(units)
         first = np.append(index.indicator, len(index.indicators)) * len(units) + 1
         first = first.astype(whole_numbers_below(size))
-        pair = np.empty(len(series), first.dtype)
-
-        def place(rows: slice) -> None:
-            pair[rows] = first.take(series[rows]) + code[rows]
-
-        for_each(place, slices(len(series)))
+        pair = column_by_slices(len(series), first.dtype, lambda rows: first.take(series[rows]) + code[rows])
         return cls(units, *numbered(pair, size))
 
     def stated(self, index: SeriesIndex) -> polars.DataFrame:
@@ -315,13 +310,7 @@ class _ObservedUnits:
         factors = _told_factors(observations, "unit", units, self.pair, expected)
         if (factors == 1.0).all():
             return value
-        kept_value = np.empty(len(value))
-
-        def convert(rows: slice) -> None:
-            kept_value[rows] = value[rows] * factors.take(self.pair[rows])
-
-        for_each(convert, slices(len(value)))
-        return kept_value
+        return column_by_slices(len(value), np.float64, lambda rows: value[rows] * factors.take(self.pair[rows]))
 
 
 def _filled(goals: Table, facts: IndicatorFacts) -> tuple[polars.DataFrame, dict[str, Floats]]:

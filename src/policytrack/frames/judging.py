@@ -56,7 +56,7 @@ def _pieces(inputs: Inputs, whole: bool) -> Iterator[slice]:
     owner = np.append(np.arange(count), inputs.beside)[inputs.reading_row]
     read = np.diff(inputs.seen.first)[inputs.reading_series] + 1
     total = np.cumsum(np.bincount(owner, weights=read, minlength=count))
-    at_once = min(max(total[-1:].sum() / _PIECES, _LEAST_AT_ONCE), _MOST_AT_ONCE)
+    at_once = min(max(total.max(initial=0.0) / _PIECES, _LEAST_AT_ONCE), _MOST_AT_ONCE)
     begin = 0
     while begin < count:
         done = total[begin - 1] if begin else 0.0

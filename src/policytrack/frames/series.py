@@ -12,7 +12,7 @@ import polars
 
 from policytrack.frames.distinct import SPARE, Codes, among, whole_numbers_below
 from policytrack.frames.schema import Table, goal_table
-from policytrack.frames.threads import for_each, slices
+from policytrack.frames.threads import column_by_slices, for_each, slices
 from policytrack.kernel.columns import NONE, Integers, Part
 from policytrack.kernel.tolerance import Booleans, Floats
 
@@ -143,18 +143,15 @@ class SeriesIndex:
 
     def number(self, indicator: polars.Series, region: polars.Series) -> Codes:
         """Return the number of the series of each row, or `NONE`."""
-        found = np.empty(len(indicator), np.int32)
 
-        def number_slice(rows: slice) -> None:
+        def numbers(rows: slice) -> npt.NDArray[Any]:
             pair = _pairs(self.indicators, self.regions, indicator[rows], region[rows])
             if self.places is not None:
-                found[rows] = self.places.take(pair)
-            else:
-                at = np.minimum(np.searchsorted(self.pairs, pair), max(len(self.pairs) - 1, 0))
-                found[rows] = np.where(self.pairs[at] == pair, at, NONE)
+                return self.places.take(pair)
+            at = np.minimum(np.searchsorted(self.pairs, pair), max(len(self.pairs) - 1, 0))
+            return np.where(self.pairs[at] == pair, at, NONE)
 
-        for_each(number_slice, slices(len(indicator)))
-        return found
+        return column_by_slices(len(indicator), np.int32, numbers)
 
     @property
     def indicator(self) -> Integers:

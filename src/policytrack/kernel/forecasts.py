@@ -59,7 +59,7 @@ REACHES: Final = {
 # What the size of a model's errors is to be multiplied by for that, by its position among `MODELS`.
 FACTORS: Final = np.array([1.09, 1.13, 1.12, 1.03, 1.0])
 
-# So many that their tables stay in the cache.
+# So many that threads rarely wait for each other, and that their tables stay small.
 _ROWS_AT_ONCE: Final = 20_000
 
 
